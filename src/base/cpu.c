@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cpu.h"
+
+#include <sched.h>
+
+#if defined(__x86_64__)
+bool ds_cpu_has_avx2(void) {
+    return __builtin_cpu_supports("avx2");
+}
+
+bool ds_cpu_has_avx512(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+#else
+bool ds_cpu_has_avx2(void) {
+    return false;
+}
+
+bool ds_cpu_has_avx512(void) {
+    return false;
+}
+#endif
+
+uint32_t ds_cpu_count(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+    int count = CPU_COUNT(&set);
+    return count < 1 ? 1 : (uint32_t)count;
+}

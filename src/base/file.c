@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int system_open(void *user, const char *path, int flags, mode_t mode) {
+    (void)user;
+    return open(path, flags, mode);
+}
+
+static int system_close(void *user, int fd) {
+    (void)user;
+    return close(fd);
+}
+
+static ssize_t system_read(void *user, int fd, void *data, size_t size) {
+    (void)user;
+    return read(fd, data, size);
+}
+
+static ssize_t system_pread(void *user, int fd, void *data, size_t size, off_t offset) {
+    (void)user;
+    return pread(fd, data, size, offset);
+}
+
+static ssize_t system_pwrite(void *user, int fd, const void *data, size_t size, off_t offset) {
+    (void)user;
+    return pwrite(fd, data, size, offset);
+}
+
+static int system_fstat(void *user, int fd, struct stat *out) {
+    (void)user;
+    return fstat(fd, out);
+}
+
+static const ds_io system_io = {system_open,   system_close, system_read, system_pread,
+                                system_pwrite, system_fstat, NULL};
+
+const ds_io *ds_io_system(void) {
+    return &system_io;
+}
+
+int ds_file_open(const ds_io *io, const char *path, int flags, mode_t mode) {
+    int fd;
+    do {
+        fd = io->open(io->user, path, flags, mode);
+    } while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+int ds_file_read(const ds_io *io, int fd, void *data, size_t size, size_t *got) {
+    *got = 0;
+    while (*got < size) {
+        ssize_t n = io->read(io->user, fd, (char *)data + *got, size - *got);
+        if (n == 0) break;
+        if (n > 0) *got += (size_t)n;
+        if (n < 0 && errno != EINTR) return errno;
+    }
+    return 0;
+}
+
+int ds_file_read_at(const ds_io *io, int fd, void *data, size_t size, uint64_t offset, size_t *got) {
+    *got = 0;
+    while (*got < size) {
+        ssize_t n = io->pread(io->user, fd, (char *)data + *got, size - *got, (off_t)(offset + *got));
+        if (n == 0) break;
+        if (n > 0) *got += (size_t)n;
+        if (n < 0 && errno != EINTR) return errno;
+    }
+    return 0;
+}
+
+int ds_file_write_at(const ds_io *io, int fd, const void *data, size_t size, uint64_t offset) {
+    size_t done = 0;
+    while (done < size) {
+        ssize_t n = io->pwrite(io->user, fd, (const char *)data + done, size - done, (off_t)(offset + done));
+        if (n == 0) return ENOSPC;
+        if (n > 0) done += (size_t)n;
+        if (n < 0 && errno != EINTR) return errno;
+    }
+    return 0;
+}
+
+ds_status ds_file_temporary(const ds_io *io, const char *directory, int *fd, ds_error *error) {
+    if (directory == NULL || *directory == '\0') directory = getenv("TMPDIR");
+    if (directory == NULL || *directory == '\0') directory = "/tmp";
+    *fd = ds_file_open(io, directory, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (*fd >= 0) return DS_OK;
+    /* Some file systems have no nameless files: make one with a name and take the name away. */
+    if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) {
+        return ds_fail_errno(error, errno, directory, "cannot make a temporary file (see --tmp)");
+    }
+    for (unsigned attempt = 0; attempt < 1000; attempt++) {
+        char path[4096];
+        int length =
+            snprintf(path, sizeof path, "%s/dupscan-%ld-%p-%u", directory, (long)getpid(), (void *)fd, attempt);
+        if (length < 0 || (size_t)length >= sizeof path) break;
+        *fd = ds_file_open(io, path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (*fd >= 0) {
+            (void)unlink(path);
+            return DS_OK;
+        }
+        if (errno != EEXIST) break;
+    }
+    return ds_fail_errno(error, errno, directory, "cannot make a temporary file (see --tmp)");
+}

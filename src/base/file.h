@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The door to I/O: every file that the library opens goes through one table of calls, which tests replace to fail, to
+ * cut short or to fill the disk. The functions below add what the calls leave out: EINTR, short reads and short writes.
+ */
+#ifndef DS_BASE_FILE_H
+#define DS_BASE_FILE_H
+
+#include "base/memory.h"
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+/* The calls return -1 and set errno as those of POSIX do. */
+typedef struct ds_io {
+    int (*open)(void *user, const char *path, int flags, mode_t mode);
+    int (*close)(void *user, int fd);
+    ssize_t (*read)(void *user, int fd, void *data, size_t size);
+    ssize_t (*pread)(void *user, int fd, void *data, size_t size, off_t offset);
+    ssize_t (*pwrite)(void *user, int fd, const void *data, size_t size, off_t offset);
+    int (*fstat)(void *user, int fd, struct stat *out);
+    void *user;
+} ds_io;
+
+/* The real calls. */
+const ds_io *ds_io_system(void);
+
+/* As open: -1 and errno when it fails, but not for being interrupted, which opening a pipe or a network file can be. */
+int ds_file_open(const ds_io *io, const char *path, int flags, mode_t mode);
+
+/* Up to `size` bytes; `*got` is less at the end of the file only. Returns 0 or an errno value. */
+int ds_file_read(const ds_io *io, int fd, void *data, size_t size, size_t *got);
+int ds_file_read_at(const ds_io *io, int fd, void *data, size_t size, uint64_t offset, size_t *got);
+
+/* All of it, or an errno value (ENOSPC too when the system writes nothing). */
+int ds_file_write_at(const ds_io *io, int fd, const void *data, size_t size, uint64_t offset);
+
+/* A nameless file in `directory` (NULL: $TMPDIR, else /tmp), gone when it is closed. */
+ds_status ds_file_temporary(const ds_io *io, const char *directory, int *fd, ds_error *error);
+
+#endif

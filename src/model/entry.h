@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* What stays in memory of every article while a scan runs; the rest of it lies in the spool. */
+#ifndef DS_MODEL_ENTRY_H
+#define DS_MODEL_ENTRY_H
+
+#include "dupscan.h"
+
+#define DS_TIME_NONE INT64_MAX
+#define DS_ARTICLES_MOST (UINT32_MAX - 1)
+
+typedef struct ds_entry {
+    uint64_t spool_offset;
+    uint32_t token_bytes;  /* of the record's token part, at spool_offset */
+    uint32_t detail_bytes; /* of its texts, right behind */
+    int64_t published;     /* seconds since 1970 in UTC, DS_TIME_NONE; sorts first */
+    int64_t updated;
+    const char *id;         /* its own, or its path; in an arena of the scan */
+    const char *file;       /* the file that it was read from; in an arena of the scan */
+    uint64_t content_hash;  /* of headline and body as they were read */
+    uint64_t detail_hash;   /* of the texts that are only shown: the last word in canonical order */
+    uint64_t token_hash;    /* of the token sequence: equal texts have equal ones */
+    uint64_t body_hash;     /* of the body's tokens; 0 where there are none */
+    uint64_t headline_norm; /* of the headline's tokens without tags and tickers; 0: none */
+    uint64_t headline_key;  /* of its first content words; 0: too few */
+    uint64_t guid_hash;     /* 0: none */
+    uint64_t url_hash;      /* 0: none */
+    uint64_t version_hash;  /* 0: none */
+    uint64_t rank_hash;     /* of (source, id, content): who is met in a bucket over the bound */
+    uint32_t source;        /* name's place in the scan's source table, sorted by name once all are read */
+    uint32_t words;         /* tokens of headline and body */
+    uint32_t headline_words;
+    uint32_t notes; /* DS_NOTE_ bits */
+    uint32_t tag;   /* DS_TAG_ bits of the headline */
+    uint8_t usable; /* 0: killed, withheld or embargoed */
+} ds_entry;
+
+/* What a headline says of the edition, such as UPDATE 2 or CORRECTED. The low byte is the number, 0 for none. */
+enum {
+    DS_TAG_NUMBER = 0xff,
+    DS_TAG_UPDATE = 1 << 8,
+    DS_TAG_CORRECTED = 1 << 9,
+    DS_TAG_REPEAT = 1 << 10,
+    DS_TAG_REFILE = 1 << 11,
+    DS_TAG_LEAD = 1 << 12, /* 1st Ld-Writethru and its like */
+};
+
+#endif
