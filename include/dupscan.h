@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dupscan: find near-duplicate news stories.
+ *
+ * An article becomes a sequence of tokens; runs of n tokens (shingles) become a MinHash signature and winnowed
+ * fingerprints; articles that meet in a bucket are compared exactly; what matches is put together as a story around an
+ * elected centre. Every member of a story carries the evidence that put it there.
+ *
+ *     ds_options options;
+ *     ds_options_init(&options);
+ *     ds_result *result = NULL;
+ *     ds_error error;
+ *     const char *paths[] = {"articles"};
+ *     if (ds_scan_paths(&result, paths, 1, &options, &error) == DS_OK) {
+ *         for (size_t i = 0; i < ds_result_story_count(result); i++) {
+ *             ds_story story;
+ *             if (ds_result_story(result, i, &story, &error) != DS_OK) break;
+ *             printf("%zu articles: %s\n", story.member_count, story.headline);
+ *         }
+ *     }
+ *     ds_result_free(result);
+ *
+ * Articles that are in memory already go through a scan object: ds_scan_new, ds_scan_add for each, ds_scan_finish.
+ *
+ * ERRORS. A function that can fail returns a ds_status and takes a `ds_error *` as its last argument (NULL is allowed).
+ * On failure the out-parameter is set to NULL or left as it was, and the error record says what, where and why. Inputs
+ * that are bad (an unreadable file, a broken line) are not errors of the call: they are skipped, counted and listed in
+ * the result with reason and place. Errors are for what stops the whole: memory, a full disk, a bad option.
+ *
+ * LIFETIMES. `new`, `finish`, `scan_paths` and `compare` give objects that the caller frees with the matching `free`;
+ * every `free` takes NULL. `init` fills a structure of the caller's. Strings reached through a result belong to it:
+ * those of ds_result_story until the next call of ds_result_story on the same result, those of ds_result_pair and
+ * ds_result_rerun until the next call of the same function, all others until ds_result_free. Options are copied by
+ * ds_scan_new, strings included; the caller may drop them at once.
+ *
+ * THREADS. The library has no globals. Distinct objects may be used from distinct threads at the same time. One object
+ * may be used from one thread at a time, and the library starts `threads` workers of its own inside ds_scan_finish.
+ * The allocator is called from all of these threads and must allow it; the progress callback is called from the thread
+ * that called the library only.
+ *
+ * DETERMINISM. The same articles and the same result-changing options give the same result, byte for byte, for every
+ * number of threads, every kernel and every order of arguments, files or records.
+ *
+ * ABI. Handles are opaque. Structures that the caller allocates begin with `struct_size`; they may grow at the end.
+ * Enumerators are never renumbered.
+ */
+#ifndef DUPSCAN_H
+#define DUPSCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(DS_BUILDING) && defined(__GNUC__)
+#define DS_API __attribute__((visibility("default")))
+#else
+#define DS_API
+#endif
+
+#define DS_VERSION_MAJOR 0
+#define DS_VERSION_MINOR 1
+#define DS_VERSION_PATCH 0
+
+/* The version of the library that runs, as "MAJOR.MINOR.PATCH". Static text. */
+DS_API const char *ds_version(void);
+
+/* What the library does on this machine, for bug reports: compiler, kernels in use and libraries with their versions, a
+ * line each. Writes at most `size` bytes with the closing NUL to `out`, returns the length that the whole text has. */
+DS_API size_t ds_build_info(char *out, size_t size);
+
+/* ------------------------------------------------------------------------------------------------ errors -------- */
+
+typedef enum ds_status {
+    DS_OK = 0,
+    DS_E_MEMORY = 1,       /* the allocator gave NULL, or a size does not fit in size_t */
+    DS_E_ARGUMENT = 2,     /* an argument or option out of its range: threshold 1.5, a NULL handle */
+    DS_E_IO = 3,           /* the operating system refused: EIO while reading back the spool */
+    DS_E_NO_SPACE = 4,     /* a full disk or quota, for the spool or for the report */
+    DS_E_NOT_FOUND = 5,    /* a path given by the caller does not exist */
+    DS_E_FORMAT = 6,       /* bytes that are not what they claim to be: `compare` of a broken JSON file */
+    DS_E_LIMIT = 7,        /* more than 2^32 - 2 articles, a sequence that no record can hold */
+    DS_E_CANCELLED = 8,    /* the progress callback asked to stop */
+    DS_E_CORRUPT = 9,      /* a stored record fails its checksum or its validation */
+    DS_E_SINK = 10,        /* the sink of a report refused to take more */
+    DS_E_STATE = 11,       /* a call out of order: ds_scan_add after ds_scan_finish */
+    DS_E_UNSUPPORTED = 12, /* this build or machine cannot: the avx512 kernel on a CPU without it */
+} ds_status;
+
+/* The name of a code as it stands in messages, such as "no-space". Static text; "unknown" for other numbers. */
+DS_API const char *ds_status_name(ds_status status);
+
+/* What went wrong. Plain data, the caller's own; nothing to free. */
+typedef struct ds_error {
+    ds_status code;
+    int os_error;      /* errno where the operating system gave one, else 0 */
+    char message[160]; /* one sentence without the place, never empty after a failure */
+    char place[512];   /* file, line, offset or option; empty where there is none */
+} ds_error;
+
+/* ---------------------------------------------------------------------------------------------- callbacks ------- */
+
+/* The memory of a scan or a comparison. `release` and `reallocate` get the size that was asked for before. All three
+ * may be called from several threads at once. NULL pointers mean malloc, realloc and free. */
+typedef struct ds_allocator {
+    void *(*allocate)(void *user, size_t size);
+    void *(*reallocate)(void *user, void *block, size_t old_size, size_t new_size);
+    void (*release)(void *user, void *block, size_t size);
+    void *user;
+} ds_allocator;
+
+typedef enum ds_phase {
+    DS_PHASE_READ = 0,   /* files are read and signed; `total` is in bytes and may grow */
+    DS_PHASE_BUCKET = 1, /* partitions of keys */
+    DS_PHASE_MATCH = 2,  /* candidate pairs */
+    DS_PHASE_STORY = 3,  /* components */
+} ds_phase;
+
+typedef struct ds_progress {
+    ds_phase phase;
+    uint64_t done;
+    uint64_t total; /* 0 where it is not known */
+    uint64_t articles;
+} ds_progress;
+
+/* Called now and then while a scan runs. Anything but 0 cancels: the call returns DS_E_CANCELLED. */
+typedef int (*ds_progress_fn)(void *user, const ds_progress *progress);
+
+/* Where a report goes. Returns 0 when all `size` bytes were taken, else an errno value, which ends the report. */
+typedef struct ds_sink {
+    int (*write)(void *user, const void *data, size_t size);
+    void *user;
+} ds_sink;
+
+/* ------------------------------------------------------------------------------------------------ options ------- */
+
+/* "SOURCE=ZONE": the zone of dates without one, for a source. */
+typedef struct ds_pair_of_text {
+    const char *name;
+    const char *value;
+} ds_pair_of_text;
+
+/* Fill with ds_options_init, then change fields. Ratios are 0..1. */
+typedef struct ds_options {
+    size_t struct_size;
+
+    /* What changes the result; `options` in a JSON report lists these. */
+    double threshold;   /* Jaccard from which two articles are copies: 0.55; over 0 up to 1 */
+    double containment; /* containment from which an article is an excerpt: 0.6; over 0 up to 1 */
+    uint32_t run_words; /* shared run that an excerpt must have: 32 words */
+    uint32_t ngram;     /* tokens in a shingle: 3; 1 to 32 */
+    uint32_t bands;     /* LSH bands: 24; 1 to 256 */
+    uint32_t rows;      /* slots in a band: 4; 1 to 32; bands * rows is the signature's length, 1024 at most */
+    double window_days; /* two dated articles farther apart are a rerun, not one story: 3; 0 is off */
+    uint64_t seed;      /* of the shingle hash and the signature: 1 */
+    bool exact;         /* find all pairs without LSH, to measure recall */
+    bool isolate;       /* only articles of different sources may match */
+    bool boilerplate;   /* leave the built-in list of page furniture out: true */
+    const char *keep;   /* rules for the keeper, best first: "edition,first" */
+    const char *source; /* source of articles that name none; NULL: feed or first directory */
+    const char *
+        source_from; /* POSIX extended regex on the path, group 1 (or the match) is the source, before `source`; NULL: none */
+    const ds_pair_of_text *zones; /* time zones of sources: offsets (+02:00), UTC, or names such as Europe/Berlin */
+    size_t zone_count;
+    const ds_pair_of_text *fields; /* JSON fields: name is ours (text), value the input's (content_original) */
+    size_t field_count;
+    const char *input_format;   /* force a reader: "text", "json", "jsonl"; NULL: by content */
+    const char *const *include; /* globs; a file must match one, if any are given */
+    size_t include_count;
+    const char *const *exclude; /* globs; a matching file or directory is left out */
+    size_t exclude_count;
+    bool hidden;        /* take names that begin with a dot: false */
+    bool follow;        /* follow symbolic links met below an argument: false */
+    uint32_t max_depth; /* directories below an argument, 0 is its own files only: UINT32_MAX */
+
+    /* What does not. */
+    uint32_t threads;        /* workers; 0: one a processor */
+    const char *kernel;      /* "auto", "portable", "avx2", "avx512" */
+    const char *temp_dir;    /* of the spool; NULL: $TMPDIR, else /tmp */
+    bool keep_pairs;         /* keep every verified pair from pair_floor up, for ds_result_pair */
+    double pair_floor;       /* 0.2: the larger of Jaccard and both containments */
+    ds_allocator allocator;  /* all NULL: malloc */
+    ds_progress_fn progress; /* NULL: none */
+    void *progress_user;
+} ds_options;
+
+/* Set every field to its default. */
+DS_API void ds_options_init(ds_options *options);
+
+/* Check ranges and texts (globs, regex, keep rules, zones). DS_E_ARGUMENT with the option as place. */
+DS_API ds_status ds_options_check(const ds_options *options, ds_error *error);
+
+/* ------------------------------------------------------------------------------------------------ articles ------ */
+
+/* One input document. Texts are UTF-8 (bytes that are not become U+FFFD and are noted), NULL is the same as empty.
+ * Paragraphs of `body` are separated by line ends. The library copies what it needs before ds_scan_add returns. */
+typedef struct ds_article {
+    size_t struct_size;
+    const char *id;   /* the article's own id; empty: `path` stands for it */
+    const char *guid; /* an id that versions of one item share */
+    const char *url;
+    const char *version;
+    const char *status; /* "usable", "withheld", "canceled", "embargoed"; empty is usable */
+    const char *source;
+    const char *headline;
+    const char *body;
+    const char *published; /* a date in any form that feeds carry */
+    const char *updated;
+    const char *language;
+    const char *path;     /* where it came from, for reports */
+    const char *place;    /* where in `path`, such as "line 12" */
+    size_t headline_size; /* bytes of headline and body; SIZE_MAX: they end at a NUL */
+    size_t body_size;
+} ds_article;
+
+/* Set every field to empty. */
+DS_API void ds_article_init(ds_article *article);
+
+/* -------------------------------------------------------------------------------------------------- scan -------- */
+
+typedef struct ds_scan ds_scan;
+typedef struct ds_result ds_result;
+
+/* Begin a scan. Opens the spool in the temporary directory. Free with ds_scan_free. */
+DS_API ds_status ds_scan_new(ds_scan **out, const ds_options *options, ds_error *error);
+
+/* Add one article that is in memory. */
+DS_API ds_status ds_scan_add(ds_scan *scan, const ds_article *article, ds_error *error);
+
+/* Add a file, a directory (recursively) or "-" for standard input. It is looked up at once (DS_E_NOT_FOUND) and read
+ * in ds_scan_finish. A path that is added twice, also through links, is read once. */
+DS_API ds_status ds_scan_add_path(ds_scan *scan, const char *path, ds_error *error);
+
+/* Read what was added by path, find the matches, build the stories. The scan can only be freed afterwards. */
+DS_API ds_status ds_scan_finish(ds_scan *scan, ds_result **out, ds_error *error);
+
+DS_API void ds_scan_free(ds_scan *scan);
+
+/* The one-call form: new, add_path for each, finish, free. */
+DS_API ds_status ds_scan_paths(ds_result **out, const char *const *paths, size_t path_count, const ds_options *options,
+                               ds_error *error);
+
+/* ------------------------------------------------------------------------------------------------ results ------- */
+
+/* How two articles stand to each other, in the order in which it is decided. */
+typedef enum ds_relation {
+    DS_RELATION_NONE = 0,
+    DS_RELATION_CENTRE = 1,    /* the member that the others were compared with */
+    DS_RELATION_IDENTICAL = 2, /* the same body, token for token, after furniture */
+    DS_RELATION_UPDATE = 3,    /* another version of one item, sharing text in runs */
+    DS_RELATION_COPY = 4,      /* Jaccard from the threshold up */
+    DS_RELATION_EXCERPT = 5,   /* one stands in the other, in one long run at least */
+    DS_RELATION_RERUN = 6,     /* any of these, but farther apart in time than the window: linked, not merged */
+} ds_relation;
+
+DS_API const char *ds_relation_name(ds_relation relation);
+
+/* What proposed a pair. */
+enum { DS_VIA_BANDS = 1, DS_VIA_PASSAGES = 2, DS_VIA_HEADLINE = 4, DS_VIA_EXACT = 8, DS_VIA_SAME_TEXT = 16 };
+#define DS_VIA_COUNT 5
+
+DS_API const char *ds_via_name(uint32_t single_bit);
+
+/* Things worth saying about an article. */
+enum {
+    DS_NOTE_DOUBLED_HEADLINE = 1 << 0,    /* its headline stood again at the top of its body (or twice in itself) */
+    DS_NOTE_REPEATED_LEAD = 1 << 1,       /* its first paragraph stood twice in a row */
+    DS_NOTE_REPEATED_PARAGRAPHS = 1 << 2, /* a paragraph of 8 words or more stood again further down */
+    DS_NOTE_BOILERPLATE = 1 << 3,         /* comment form, cookie or sign-up notice left out */
+    DS_NOTE_NOT_AN_ARTICLE = 1 << 4,      /* nothing but furniture: merges with nothing */
+    DS_NOTE_BAD_UTF8 = 1 << 5,            /* invalid bytes were read as U+FFFD */
+    DS_NOTE_NUL_BYTES = 1 << 6,           /* NUL bytes were read as spaces */
+    DS_NOTE_DATE_BAD = 1 << 7,            /* a date that could not be read */
+    DS_NOTE_DATE_NO_ZONE = 1 << 8,        /* a date without a zone, taken as UTC */
+    DS_NOTE_DIGEST = 1 << 9,              /* holds several stories; `also` names the others */
+    DS_NOTE_NO_BODY = 1 << 10,            /* a headline or an id, and no text */
+};
+#define DS_NOTE_COUNT 11
+
+DS_API const char *ds_note_name(uint32_t single_bit);
+
+/* The exact comparison of two articles, `member` and `other`. Shingles are counted as sets. */
+typedef struct ds_evidence {
+    ds_relation relation;
+    ds_relation base;             /* what `relation` would be without the window */
+    double jaccard;               /* shared shingles over all shingles of both */
+    double containment_of_member; /* shared shingles over those of the member */
+    double containment_of_other;
+    uint32_t shared_words;      /* words of the shorter text that lie in shared shingles */
+    uint32_t longest_run_words; /* longest run of words that both have; 0 under one shingle */
+    const char *rule;           /* the rule that decided, such as "jaccard" or "containment+run"; static text */
+    uint32_t via;               /* DS_VIA_ bits: what proposed the pair; 0: compared on the way to a story */
+} ds_evidence;
+
+typedef struct ds_member {
+    const char *id;
+    const char *path;
+    const char *place;
+    const char *guid;
+    const char *url;
+    const char *version;
+    const char *status;
+    const char *source;
+    const char *headline;
+    const char *published; /* UTC, 2018-07-15T11:54:28Z; empty where there is none that could be read */
+    const char *updated;
+    const char *language;
+    uint32_t words;    /* tokens of headline and body after furniture */
+    uint32_t left_out; /* tokens left out as furniture */
+    const char *of;    /* id of the member it was compared with (the centre); empty for the centre */
+    ds_evidence evidence;
+    uint32_t edition;        /* place among the editions of one item; 0: not known to have any */
+    const char *const *also; /* ids of other stories that a digest holds text of */
+    size_t also_count;
+    uint32_t notes; /* DS_NOTE_ bits */
+} ds_member;
+
+typedef struct ds_story {
+    const char *id;
+    const char *headline;       /* the keeper's, else the centre's */
+    const char *const *sources; /* sorted, without repeats */
+    size_t source_count;
+    size_t origins;    /* different texts among the members */
+    const char *first; /* earliest and latest published date; empty where none is known */
+    const char *last;
+    size_t centre;            /* index in members */
+    size_t keeper;            /* index in members; SIZE_MAX: none is usable */
+    double lowest;            /* the lowest similarity of a member to the centre; 1 for a story of one */
+    const ds_member *members; /* centre first, then in canonical order */
+    size_t member_count;
+} ds_story;
+
+/* Two articles that match, but lie farther apart in time than the window: the strongest link of two stories. */
+typedef struct ds_rerun {
+    const char *id; /* the later article */
+    const char *path;
+    const char *story;
+    const char *of; /* the earlier one */
+    const char *of_path;
+    const char *of_story;
+    const char *headline; /* the later one's */
+    double days;
+    ds_evidence evidence;
+} ds_rerun;
+
+typedef struct ds_pair {
+    const char *a; /* ids; a comes before b in canonical order */
+    const char *b;
+    const char *path_a;
+    const char *path_b;
+    ds_evidence evidence; /* member is a, other is b */
+} ds_pair;
+
+typedef struct ds_skip {
+    const char *path;
+    const char *reason; /* "empty", "unreadable", "vanished", "truncated", "bad-json", ... ; static text */
+    const char *detail; /* what the system or the parser said; may be empty */
+    const char *place;  /* "line 812", "byte 4096"; empty: the whole of it */
+    bool is_error;      /* counts for the exit code: could not be read or was broken */
+} ds_skip;
+
+typedef struct ds_reason_count {
+    const char *reason;
+    uint64_t count;
+} ds_reason_count;
+
+typedef struct ds_stats {
+    size_t struct_size;
+    uint64_t files; /* files opened or tried */
+    uint64_t read;  /* articles + skipped */
+    uint64_t articles;
+    uint64_t skipped;
+    const ds_reason_count *skips; /* by reason, sorted by name */
+    size_t skip_reasons;
+    uint64_t bad_files;   /* could not be read to their end */
+    uint64_t bad_records; /* records that were broken */
+    uint64_t left_alone;  /* links, special files and hidden names passed over on the way; not part of `read` */
+    uint64_t bytes;       /* of articles, after decompression */
+    uint64_t words;       /* tokens signed */
+    uint64_t distinct_texts;
+    uint64_t keys;
+    uint64_t candidates;                     /* distinct pairs proposed */
+    uint64_t candidates_via[DS_VIA_COUNT];   /* by generator, in the order of the DS_VIA_ bits */
+    uint64_t matches[DS_RELATION_RERUN + 1]; /* verified pairs by relation */
+    uint64_t buckets_over; /* buckets over the bound of 64 members, not all of whose pairs were proposed */
+    uint64_t articles_in_buckets_over;
+    uint64_t stories; /* of two members and more */
+    uint64_t members; /* articles in these */
+    uint64_t largest;
+    uint64_t memory_peak; /* bytes: the most that was allocated at one time */
+    uint64_t spool_bytes;
+    double seconds[4]; /* by ds_phase */
+} ds_stats;
+
+DS_API const ds_stats *ds_result_stats(const ds_result *result);
+
+/* The options that the result was made with, defaults filled in. */
+DS_API const ds_options *ds_result_options(const ds_result *result);
+
+/* All stories, largest first, then in canonical order of their first member; stories of one article come last. */
+DS_API size_t ds_result_story_count(const ds_result *result);
+DS_API size_t ds_result_story_size(const ds_result *result, size_t index);
+DS_API ds_status ds_result_story(ds_result *result, size_t index, ds_story *out, ds_error *error);
+
+DS_API size_t ds_result_rerun_count(const ds_result *result);
+DS_API ds_status ds_result_rerun(ds_result *result, size_t index, ds_rerun *out, ds_error *error);
+
+/* Verified pairs in canonical order: all that match, and the others from options.pair_floor up. None unless
+ * options.keep_pairs. */
+DS_API size_t ds_result_pair_count(const ds_result *result);
+DS_API ds_status ds_result_pair(ds_result *result, size_t index, ds_pair *out, ds_error *error);
+
+DS_API size_t ds_result_skip_count(const ds_result *result);
+DS_API const ds_skip *ds_result_skip(const ds_result *result, size_t index);
+
+DS_API void ds_result_free(ds_result *result);
+
+/* ------------------------------------------------------------------------------------------------ reports ------- */
+
+typedef struct ds_report_options {
+    size_t struct_size;
+    size_t min_size;  /* stories of fewer members are left out: 2 */
+    bool colour;      /* text: escape sequences for a terminal */
+    bool explain;     /* text: why each member is there */
+    bool timing;      /* json: add `timing`, which differs from run to run */
+    bool nul;         /* fdupes, tsv: records end in NUL instead of a line end */
+    uint32_t columns; /* text: width of the terminal, 80 */
+} ds_report_options;
+
+DS_API void ds_report_options_init(ds_report_options *options);
+
+/* Write a result as "text", "json", "jsonl", "tsv", "csv" or "fdupes". */
+DS_API ds_status ds_report_write(ds_result *result, const char *format, const ds_report_options *options, ds_sink sink,
+                                 ds_error *error);
+
+/* Write the verified pairs from options.pair_floor up as TSV with a header. The result must have been made with keep_pairs. */
+DS_API ds_status ds_report_write_pairs(ds_result *result, ds_sink sink, ds_error *error);
+
+/* The formats, in the order in which help lists them; NULL past the last one. */
+DS_API const char *ds_report_format(size_t index);
+
+/* The input formats (readers), likewise. */
+DS_API const char *ds_input_format(size_t index);
+
+/* ------------------------------------------------------------------------------------------------ compare ------- */
+
+typedef struct ds_comparison ds_comparison;
+
+/* A run of words that both articles have: bytes of the text shown by ds_comparison_text. */
+typedef struct ds_passage {
+    size_t a_offset;
+    size_t a_size;
+    size_t b_offset;
+    size_t b_size;
+    uint32_t words;
+} ds_passage;
+
+/* Compare two articles with the rules that a scan uses. Free with ds_comparison_free. */
+DS_API ds_status ds_compare(ds_comparison **out, const ds_article *a, const ds_article *b, const ds_options *options,
+                            ds_error *error);
+
+/* The same for the one article of each of two files ("FILE" or "FILE#ID" in a container). */
+DS_API ds_status ds_compare_paths(ds_comparison **out, const char *a, const char *b, const ds_options *options,
+                                  ds_error *error);
+
+DS_API const ds_evidence *ds_comparison_evidence(const ds_comparison *comparison);
+
+/* What is known of side 0 or 1. `of`, `also` and `evidence` are empty. */
+DS_API const ds_member *ds_comparison_member(const ds_comparison *comparison, int side);
+
+/* Headline, a blank line and the body as they were read, valid UTF-8. */
+DS_API const char *ds_comparison_text(const ds_comparison *comparison, int side, size_t *size);
+
+/* Shared passages of at least one shingle, longest first, none overlapping another on either side. */
+DS_API size_t ds_comparison_passage_count(const ds_comparison *comparison);
+DS_API const ds_passage *ds_comparison_passage(const ds_comparison *comparison, size_t index);
+
+/* Write as "text" or "json". */
+DS_API ds_status ds_comparison_write(const ds_comparison *comparison, const char *format,
+                                     const ds_report_options *options, ds_sink sink, ds_error *error);
+
+DS_API void ds_comparison_free(ds_comparison *comparison);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
