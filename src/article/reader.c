@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "article/reader.h"
+
+#include "article/blank.h"
+#include "article/json_reader.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+static const ds_reader *const readers[] = {&ds_reader_text, &ds_reader_json, &ds_reader_jsonl};
+
+enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30 };
+
+const ds_reader *ds_reader_at(size_t index) {
+    return index < READERS ? readers[index] : NULL;
+}
+
+const ds_reader *ds_reader_named(const char *name) {
+    for (size_t i = 0; i < READERS; i++) {
+        if (strcmp(readers[i]->name, name) == 0) return readers[i];
+    }
+    return NULL;
+}
+
+const char *ds_input_format(size_t index) {
+    const ds_reader *reader = ds_reader_at(index);
+    return reader == NULL ? NULL : reader->name;
+}
+
+/* The control characters that texts have: line ends, tabs, form feeds, and those that frame wire transmissions. */
+static bool control_of_text(uint32_t c) {
+    return strchr("\t\n\r\f\033\001\002\003\026\004", (int)c) != NULL && c != 0;
+}
+
+/* One NUL or one letter of an old code page does not make a text binary; a third of it does. */
+static bool is_binary(const unsigned char *head, size_t size) {
+    size_t strange = 0, all = 0;
+    for (size_t at = 0; at < size; all++) {
+        uint32_t c;
+        int bad = 0;
+        at += ds_utf8_decode(head + at, size - at, &c, &bad);
+        if (bad || ((c < ' ' || c == 0x7f) && !control_of_text(c))) strange++;
+    }
+    return strange * 100 > all * BINARY_PERCENT;
+}
+
+const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const char *path) {
+    size_t mark = ds_blank_mark(head, size);
+    if (is_binary(head + mark, size - mark)) return NULL;
+    const ds_reader *best = NULL;
+    int best_score = 0;
+    for (size_t i = 0; i < READERS; i++) {
+        int score = readers[i]->sniff(head + mark, size - mark, path);
+        if (score <= best_score) continue;
+        best = readers[i];
+        best_score = score;
+    }
+    return best;
+}
+
+void ds_parser_init(ds_parser *parser, ds_memory *memory, const ds_options *options) {
+    *parser = (ds_parser){.memory = memory, .options = options};
+    ds_arena_init(&parser->arena, memory);
+    ds_buffer_init(&parser->buffer, memory);
+}
+
+void ds_parser_clear(ds_parser *parser) {
+    ds_json_tokener_free(parser->json);
+    parser->json = NULL;
+    ds_buffer_clear(&parser->buffer);
+    ds_arena_clear(&parser->arena);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Readers turn bytes into articles. A format is one file with one row of this table:
+ *
+ *     path ── walk ── stream (gzip, zstd undone) ── sniff ── cut into chunks ── parse ── ds_article ── sink
+ *                     └───────── one thread a file ───────────────────────┘    └ any thread ┘
+ *
+ * Cutting is cheap and in order; parsing is neither and runs on many threads at once, so a reader holds no state but
+ * what it keeps in its ds_parser, of which every thread has one.
+ */
+#ifndef DS_ARTICLE_READER_H
+#define DS_ARTICLE_READER_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+/* A piece of a file that holds whole records. */
+typedef struct ds_chunk {
+    const unsigned char *bytes;
+    size_t size;
+    uint64_t offset;     /* of its first byte in the (decompressed) file */
+    uint64_t first_line; /* 1-based */
+    const char *path;    /* for display and for `path` of the articles */
+    const char *source;  /* of articles that name none: feed or first directory; never NULL */
+    bool whole_file;     /* the chunk is all there is */
+} ds_chunk;
+
+/* Takes what a reader finds. Called from the thread that parses. */
+typedef struct ds_article_sink {
+    /* The article and its texts are the reader's and die after the call. */
+    ds_status (*article)(void *user, const ds_article *article, ds_error *error);
+    /* `reason` is static text; `detail` and `place` may be NULL; `is_error`: counts for the exit code. */
+    ds_status (*skip)(void *user, const char *path, const char *reason, const char *detail, const char *place,
+                      bool is_error, ds_error *error);
+    void *user;
+} ds_article_sink;
+
+/* Scratch of one parsing thread. */
+typedef struct ds_parser {
+    ds_memory *memory;
+    const ds_options *options; /* fields, source */
+    ds_arena arena;            /* reset by the reader for every record */
+    ds_buffer buffer;
+    void *json; /* the JSON reader's tokener */
+} ds_parser;
+
+void ds_parser_init(ds_parser *parser, ds_memory *memory, const ds_options *options);
+void ds_parser_clear(ds_parser *parser);
+
+typedef struct ds_reader {
+    const char *name;
+
+    /* How sure it is that a file beginning with these bytes is its own: 0 no, 100 certain. `path` is a weak hint. */
+    int (*sniff)(const unsigned char *head, size_t size, const char *path);
+
+    /* How many leading bytes are whole records (0: none ends here). NULL: records cannot be told apart without parsing,
+     * so the file is one chunk. */
+    size_t (*cut)(const unsigned char *bytes, size_t size);
+
+    /* Hand every record of the chunk to the sink, as article or as skip. Fails only when the sink does or memory ends. */
+    ds_status (*parse)(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error);
+} ds_reader;
+
+extern const ds_reader ds_reader_text;
+extern const ds_reader ds_reader_json;
+extern const ds_reader ds_reader_jsonl;
+
+/* The table, in the order of its names' listing; NULL past the last. */
+const ds_reader *ds_reader_at(size_t index);
+
+/* By name (options.input_format); NULL if there is none. */
+const ds_reader *ds_reader_named(const char *name);
+
+/* The surest reader for a file that begins so; NULL: the bytes are not text ("binary"). */
+const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const char *path);
+
+enum {
+    DS_SNIFF_BYTES = 64 * 1024,
+    DS_CHUNK_BYTES = 1024 * 1024,     /* aimed at */
+    DS_RECORD_BYTES_MOST = 256 << 20, /* a longer record or uncut file is skipped as "too-large" */
+};
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes of a file, with gzip (all members) and zstd (all frames) undone on the way. Told by magic, not by name. */
+#ifndef DS_ARTICLE_STREAM_H
+#define DS_ARTICLE_STREAM_H
+
+#include "base/file.h"
+
+typedef struct ds_stream ds_stream;
+
+/* Read from `fd`, which stays the caller's. */
+ds_status ds_stream_new(ds_stream **out, ds_memory *memory, const ds_io *io, int fd, ds_error *error);
+void ds_stream_free(ds_stream *stream);
+
+/* Why a stream ended. `reason` is NULL at a proper end; else "truncated", "corrupt", "expansion-limit" (more than 200
+ * bytes out for one in, past 16 MiB out) or "unreadable", with a detail and the offset in the compressed bytes. What was
+ * read before stays good. */
+typedef struct ds_stream_end {
+    const char *reason;
+    char detail[96];
+    uint64_t offset;
+} ds_stream_end;
+
+/* Up to `size` bytes; `*got` is less only at the end, which `*end` then explains. DS_E_MEMORY is the only failure. */
+ds_status ds_stream_read(ds_stream *stream, void *data, size_t size, size_t *got, ds_stream_end *end, ds_error *error);
+
+/* Bytes taken from the file so far, for progress. */
+uint64_t ds_stream_consumed(const ds_stream *stream);
+
+#endif
