@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text of an article that is not its story: a headline that stands again at the top of the body, a lead that stands
+ * twice, a paragraph that the page repeats, a comment form. Each is left out of the tokens that are signed and noted.
+ * A false removal is worse than a missed one, so only whole paragraphs go, and the first of equal ones stays.
+ */
+#include "base/radix.h"
+#include "text/text.h"
+
+#include <string.h>
+
+enum { REPEATED_WORDS_LEAST = 8, HEADLINE_PARAGRAPHS_MOST = 3, HEADLINE_HALF_LEAST = 3 };
+
+static bool same_tokens(const ds_text *text, uint32_t a, uint32_t b, uint32_t count) {
+    return memcmp(text->hashes + a, text->hashes + b, count * sizeof *text->hashes) == 0;
+}
+
+static bool same_paragraph(const ds_text *text, const ds_paragraph *a, const ds_paragraph *b) {
+    return a->hash == b->hash && a->token_count == b->token_count &&
+           same_tokens(text, a->first_token, b->first_token, a->token_count);
+}
+
+/* "Oil prices rise Oil prices rise": a page title that names the headline twice counts once. */
+static void halve_headline(ds_text *text) {
+    uint32_t half = text->headline_count / 2;
+    if (text->headline_count % 2 != 0 || half < HEADLINE_HALF_LEAST || !same_tokens(text, 0, half, half)) return;
+    uint32_t rest = text->count - half;
+    memmove(text->hashes + half, text->hashes + 2 * half, (rest - half) * sizeof *text->hashes);
+    memmove(text->flags + half, text->flags + 2 * half, (rest - half) * sizeof *text->flags);
+    if (text->want_spans) memmove(text->spans + half, text->spans + 2 * half, (rest - half) * sizeof *text->spans);
+    text->flags[half - 1] |= DS_TOKEN_PARAGRAPH_END;
+    for (uint32_t p = 0; p < text->paragraph_count; p++) text->paragraphs[p].first_token -= half;
+    text->headline_count = half;
+    text->count = rest;
+    text->left_out += half;
+    text->notes |= DS_NOTE_DOUBLED_HEADLINE;
+}
+
+/* How many paragraphs from `from` on spell the headline, 0 if they do not. A wrapped headline takes several lines. */
+static uint32_t headline_at(const ds_text *text, uint32_t from) {
+    uint32_t tokens = 0;
+    for (uint32_t p = from; p < text->paragraph_count && p < from + HEADLINE_PARAGRAPHS_MOST; p++) {
+        tokens += text->paragraphs[p].token_count;
+        if (tokens > text->headline_count) return 0;
+        if (tokens == text->headline_count) {
+            return same_tokens(text, 0, text->paragraphs[from].first_token, tokens) ? p - from + 1 : 0;
+        }
+    }
+    return 0;
+}
+
+static uint32_t mark_doubled_headline(ds_text *text) {
+    uint32_t first = 0;
+    for (uint32_t lines; text->headline_count > 0 && (lines = headline_at(text, first)) > 0; first += lines) {
+        for (uint32_t p = first; p < first + lines; p++) text->paragraphs[p].left_out = DS_NOTE_DOUBLED_HEADLINE;
+    }
+    return first;
+}
+
+static void mark_boilerplate(ds_text *text) {
+    for (uint32_t p = 0; p < text->paragraph_count; p++) {
+        ds_paragraph *paragraph = &text->paragraphs[p];
+        if (paragraph->left_out == 0 && ds_lexicon_is_boilerplate(text->lexicon, paragraph->hash)) {
+            paragraph->left_out = DS_NOTE_BOILERPLATE;
+        }
+    }
+}
+
+/* Sort (hash, number) of the long paragraphs; of a run of equal ones all but the first go. */
+static bool mark_repeated(ds_text *text) {
+    if (text->paragraph_count < 2) return true;
+    size_t bytes = 2 * sizeof(ds_record) * text->paragraph_count;
+    if (!ds_memory_reserve(text->memory, &text->sort, &text->sort_capacity, bytes, 1)) return false;
+    ds_record *records = text->sort;
+    uint32_t count = 0;
+    for (uint32_t p = 0; p < text->paragraph_count; p++) {
+        const ds_paragraph *paragraph = &text->paragraphs[p];
+        if (paragraph->left_out == 0 && paragraph->token_count >= REPEATED_WORDS_LEAST) {
+            records[count++] = ds_record_make(paragraph->hash, p);
+        }
+    }
+    ds_radix_sort(records, records + text->paragraph_count, count);
+    for (uint32_t i = 1, kept = 0; i < count; i++) {
+        ds_paragraph *before = &text->paragraphs[records[kept].value], *here = &text->paragraphs[records[i].value];
+        if (same_paragraph(text, before, here)) {
+            here->left_out = DS_NOTE_REPEATED_PARAGRAPHS;
+        } else {
+            kept = i;
+        }
+    }
+    return true;
+}
+
+static void close_gaps(ds_text *text) {
+    uint32_t kept = text->headline_count;
+    bool body_kept = false, any_boilerplate = false;
+    for (uint32_t p = 0; p < text->paragraph_count; p++) {
+        const ds_paragraph *paragraph = &text->paragraphs[p];
+        uint32_t count = paragraph->token_count;
+        if (paragraph->left_out != 0) {
+            text->notes |= paragraph->left_out;
+            text->left_out += count;
+            if (paragraph->left_out == DS_NOTE_BOILERPLATE) any_boilerplate = true;
+            continue;
+        }
+        body_kept = true;
+        if (kept == paragraph->first_token) { /* no gap so far */
+            kept += count;
+            continue;
+        }
+        memmove(text->hashes + kept, text->hashes + paragraph->first_token, count * sizeof *text->hashes);
+        memmove(text->flags + kept, text->flags + paragraph->first_token, count * sizeof *text->flags);
+        if (text->want_spans) {
+            memmove(text->spans + kept, text->spans + paragraph->first_token, count * sizeof *text->spans);
+        }
+        kept += count;
+    }
+    text->count = kept;
+    if (!body_kept) text->notes |= any_boilerplate ? DS_NOTE_NOT_AN_ARTICLE : DS_NOTE_NO_BODY;
+}
+
+ds_status ds_text_drop_furniture(ds_text *text, ds_error *error) {
+    halve_headline(text);
+    uint32_t lead = mark_doubled_headline(text);
+    if (lead + 1 < text->paragraph_count &&
+        same_paragraph(text, &text->paragraphs[lead], &text->paragraphs[lead + 1])) {
+        text->paragraphs[lead + 1].left_out = DS_NOTE_REPEATED_LEAD;
+    }
+    if (text->boilerplate) mark_boilerplate(text);
+    if (!mark_repeated(text)) return ds_fail_memory(error);
+    close_gaps(text);
+    return DS_OK;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ *     UPDATE 2-Oil rises as <OPEC.N> meets again  ->  tag: update 2,  words: oil rises as meets again
+ *
+ * A tag is a tag word at the head of the headline with its number before or behind it ("1st Ld-Writethru", "UPDATE 1"),
+ * repeated as often as desks do ("RPT-UPDATE 1-..."). A lone "Lead" or "Update" with nothing behind it is a headline.
+ */
+#include "text/headline.h"
+
+#include "base/hash.h"
+#include "model/entry.h"
+
+#include <string.h>
+
+enum { CONTENT_WORDS_MOST = 5, CONTENT_WORDS_LEAST = 4, TICKER_BYTES_MOST = 24 };
+
+/* Copy without <TICKER.N>. */
+static bool strip_tickers(ds_buffer *out, const char *headline, size_t size) {
+    out->size = 0;
+    for (size_t i = 0; i < size;) {
+        size_t reach = size - i < TICKER_BYTES_MOST ? size - i : TICKER_BYTES_MOST;
+        const char *close = headline[i] == '<' ? memchr(headline + i, '>', reach) : NULL;
+        size_t length = close == NULL ? 0 : (size_t)(close - headline) - i + 1;
+        if (length > 0) {
+            if (!ds_buffer_append(out, " ", 1)) return false;
+            i += length;
+        } else if (!ds_buffer_append(out, headline + i++, 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How many tokens from `at` on are one tag, 0 if none is. */
+static uint32_t take_tag(const ds_text *text, uint32_t at, uint32_t *tag) {
+    const ds_lexicon *lexicon = text->lexicon;
+    uint32_t begin = at, number = 0;
+    if (at < text->count) number = ds_lexicon_ordinal(lexicon, text->hashes[at]);
+    if (number != 0) at++;
+    uint32_t word = at < text->count ? ds_lexicon_tag(lexicon, text->hashes[at]) : 0;
+    /* "1st Ld" needs its number before it; "UPDATE 1" behind it; "Lead" alone is a word like any other. */
+    if (word == 0 || (number != 0 && word != DS_TAG_LEAD)) return 0;
+    at++;
+    if (word == DS_TAG_LEAD) {
+        if (number == 0) return 0;
+        while (at < text->count && ds_lexicon_tag(lexicon, text->hashes[at]) == DS_TAG_LEAD) at++;
+    } else if (word == DS_TAG_UPDATE) {
+        number = at < text->count ? ds_lexicon_ordinal(lexicon, text->hashes[at]) : 0;
+        if (number != 0) at++;
+    }
+    if (at >= text->count) return 0;
+    *tag |= word | (number & DS_TAG_NUMBER);
+    return at - begin;
+}
+
+ds_status ds_headline_read(ds_headline *out, ds_text *text, ds_buffer *scratch, const char *headline, size_t size,
+                           ds_error *error) {
+    *out = (ds_headline){0};
+    text->count = 0;
+    if (!strip_tickers(scratch, headline, size) || !ds_text_tokenise(text, scratch->data, scratch->size, 0)) {
+        return ds_fail_memory(error);
+    }
+    uint32_t at = 0;
+    for (uint32_t taken; (taken = take_tag(text, at, &out->tag)) > 0;) at += taken;
+    uint32_t words = text->count - at;
+    if (words >= 2 && words % 2 == 0 && words >= 6 &&
+        memcmp(text->hashes + at, text->hashes + at + words / 2, words / 2 * sizeof *text->hashes) == 0) {
+        words /= 2; /* doubled within itself */
+    }
+    if (words == 0) return DS_OK;
+    out->norm = ds_hash(text->hashes + at, words * sizeof *text->hashes, 1) | 1;
+    uint32_t content[CONTENT_WORDS_MOST], count = 0;
+    for (uint32_t i = at; i < at + words && count < CONTENT_WORDS_MOST; i++) {
+        if (!ds_lexicon_is_function_word(text->lexicon, text->hashes[i])) content[count++] = text->hashes[i];
+    }
+    if (count >= CONTENT_WORDS_LEAST) out->key = ds_hash(content, count * sizeof *content, 2) | 1;
+    return DS_OK;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The text stage: bytes of a headline and a body in, a token sequence without furniture out.
+ *
+ *     body ── lines ── paragraphs ── words ── normalised ── hashed        tokenise.c, normalise.c
+ *                          └── which of them are furniture ── left out    furniture.c
+ *
+ * One ds_text serves one thread and is used again for every article, so that its arrays are grown once.
+ */
+#ifndef DS_TEXT_TEXT_H
+#define DS_TEXT_TEXT_H
+
+#include "base/buffer.h"
+#include "model/tokens.h"
+#include "text/classify.h"
+#include "text/lexicon.h"
+
+/* Where a token stood in the bytes that it was cut from. */
+typedef struct ds_span {
+    uint32_t start;
+    uint32_t end;
+} ds_span;
+
+typedef struct ds_paragraph {
+    uint32_t first_token;
+    uint32_t token_count;
+    uint64_t hash;     /* of its token hashes */
+    uint32_t left_out; /* the DS_NOTE_ bit of the reason, 0: kept */
+} ds_paragraph;
+
+typedef struct ds_text {
+    ds_memory *memory;
+    const ds_lexicon *lexicon;
+    bool want_spans;  /* fill `spans`, for passages to be shown */
+    bool boilerplate; /* leave the built-in list out */
+
+    /* The result of ds_text_read: valid until the next one. */
+    uint32_t *hashes;
+    uint8_t *flags;
+    ds_span *spans; /* of the headline in the headline, of the body in the body; only with want_spans */
+    uint32_t count;
+    uint32_t headline_count;
+    ds_paragraph *paragraphs; /* of the body, those left out too; token numbers are from before they were */
+    uint32_t paragraph_count;
+    uint32_t notes;    /* DS_NOTE_ bits */
+    uint32_t left_out; /* tokens */
+
+    ds_classify_kernel classify; /* set by ds_text_init to the best; all give the same tokens */
+    unsigned char *lower;        /* the bytes in hand, lower-cased */
+    ds_block *blocks;
+    size_t lower_capacity, block_capacity;
+    size_t hash_capacity, flag_capacity, span_capacity, paragraph_capacity;
+    ds_buffer word; /* of the word being cut: its bytes once normalised */
+    ds_buffer unit; /* one unit of a script without spaces */
+    int32_t *code_points;
+    size_t code_point_capacity;
+    void *sort; /* scratch of furniture.c */
+    size_t sort_capacity;
+} ds_text;
+
+enum { DS_TEXT_BYTES_MOST = 1 << 30 }; /* of a headline or a body: token numbers stay in 32 bits */
+
+void ds_text_init(ds_text *text, ds_memory *memory, const ds_lexicon *lexicon);
+void ds_text_clear(ds_text *text);
+
+/* Tokenise, find the furniture, leave it out. DS_E_MEMORY, or DS_E_LIMIT past DS_TEXT_BYTES_MOST. */
+ds_status ds_text_read(ds_text *text, const char *headline, size_t headline_size, const char *body, size_t body_size,
+                       ds_error *error);
+
+/* The result as plain arrays, borrowed until the next ds_text_read. */
+ds_tokens ds_text_tokens(const ds_text *text);
+
+/* ---- between the files of this folder ---- */
+
+/* Cut `size` bytes into tokens behind those that are there. Spans count from `base`. False: no memory. */
+bool ds_text_tokenise(ds_text *text, const unsigned char *bytes, size_t size, size_t base);
+
+/* The word, or run of a script without spaces, that begins at bytes[at] outside ASCII or leaves it: adds its tokens, and
+ * returns where it ends, or SIZE_MAX if there is no memory. */
+size_t ds_text_tokenise_unicode(ds_text *text, const unsigned char *bytes, size_t size, size_t at, size_t base);
+
+/* Does a letter, digit or mark stand at bytes[at], with nothing but ignored characters before it? Behind an apostrophe the
+ * word goes on then. */
+bool ds_text_joins(const unsigned char *bytes, size_t size, size_t at);
+
+/* One token from normalised bytes. ds_text_tokenise has made room for it. */
+void ds_text_push(ds_text *text, const void *word, size_t size, uint8_t flags, size_t start, size_t end);
+
+/* Mark paragraphs that are furniture, and close the gaps. */
+ds_status ds_text_drop_furniture(ds_text *text, ds_error *error);
+
+#endif
