@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records of (u64 key, u32 value) on disk, parted by a slice of the key's bits so that one part at a time fits in memory.
+ * Writers of many threads fill blocks; a part is read back whole and sorted.
+ */
+#ifndef DS_STORE_KEYS_H
+#define DS_STORE_KEYS_H
+
+#include "base/radix.h"
+#include "store/spool.h"
+
+#include <pthread.h>
+
+enum { DS_KEYS_PARTS = 64 };
+
+typedef struct ds_keys_block {
+    uint64_t offset;
+    uint32_t count;
+    uint32_t part;
+} ds_keys_block;
+
+typedef struct ds_keys {
+    ds_memory *memory;
+    ds_spool spool;
+    unsigned shift;       /* part = key >> shift, the highest part takes what is above */
+    pthread_mutex_t lock; /* of the block list, taken once a block */
+    ds_keys_block *blocks;
+    size_t block_count, block_capacity;
+    size_t part_count[DS_KEYS_PARTS]; /* records */
+    bool open;
+} ds_keys;
+
+typedef struct ds_keys_writer {
+    ds_keys *keys;
+    ds_record *records[DS_KEYS_PARTS];
+    size_t count[DS_KEYS_PARTS];
+    size_t capacity[DS_KEYS_PARTS];
+} ds_keys_writer;
+
+/* `key_bits`: keys are below 2^key_bits; the highest 6 of these choose the part, so that parts are in key order. */
+ds_status ds_keys_open(ds_keys *keys, ds_memory *memory, const ds_io *io, const char *directory, unsigned key_bits,
+                       ds_error *error);
+void ds_keys_close(ds_keys *keys);
+
+void ds_keys_writer_init(ds_keys_writer *writer, ds_keys *keys);
+void ds_keys_writer_clear(ds_keys_writer *writer);
+ds_status ds_keys_add(ds_keys_writer *writer, uint64_t key, uint32_t value, ds_error *error);
+ds_status ds_keys_flush(ds_keys_writer *writer, ds_error *error);
+
+/* What is read back, sorted by key. Equal keys stand in the order in which threads wrote them: in no order at all. */
+typedef struct ds_keys_part {
+    ds_record *records;
+    ds_record *scratch;
+    size_t count;
+    size_t capacity, scratch_capacity;
+} ds_keys_part;
+
+/* Load a part once all writers are flushed. `part` is {0} at first and may be used again. */
+ds_status ds_keys_load(const ds_keys *keys, uint32_t index, ds_keys_part *part, ds_error *error);
+void ds_keys_part_clear(ds_keys_part *part, ds_memory *memory);
+
+uint64_t ds_keys_total(const ds_keys *keys);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/record.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+enum { TOKEN_HEAD = 16, DETAIL_HEAD = 12, FIELDS = 9 };
+
+static const unsigned char token_magic[4] = {'D', 'S', 'T', '1'};
+static const unsigned char detail_magic[4] = {'D', 'S', 'D', '1'};
+
+static void put_u32(unsigned char *to, uint32_t value) {
+    to[0] = (unsigned char)value;
+    to[1] = (unsigned char)(value >> 8);
+    to[2] = (unsigned char)(value >> 16);
+    to[3] = (unsigned char)(value >> 24);
+}
+
+static uint32_t get_u32(const unsigned char *from) {
+    return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
+}
+
+/* Of everything behind the checksum. */
+static uint32_t checksum(const unsigned char *part, size_t size) {
+    return (uint32_t)ds_hash(part + 8, size - 8, 0);
+}
+
+static ds_status seal(ds_buffer *out, size_t start, const unsigned char magic[4], ds_error *error) {
+    size_t size = out->size - start;
+    if (size > UINT32_MAX) return ds_fail(error, DS_E_LIMIT, 0, NULL, "an article too long for a record");
+    memcpy(out->data + start, magic, 4);
+    put_u32(out->data + start + 4, checksum(out->data + start, size));
+    return DS_OK;
+}
+
+ds_status ds_record_put_tokens(ds_buffer *out, const ds_tokens *tokens, ds_error *error) {
+    size_t start = out->size, packed = ((size_t)tokens->count + 1) / 2;
+    size_t size = TOKEN_HEAD + (size_t)tokens->count * 4 + packed;
+    if (!ds_buffer_reserve(out, size)) return ds_fail_memory(error);
+    unsigned char *at = out->data + start;
+    put_u32(at + 8, tokens->headline_count);
+    put_u32(at + 12, tokens->count);
+    at += TOKEN_HEAD;
+    for (uint32_t i = 0; i < tokens->count; i++, at += 4) put_u32(at, tokens->hashes[i]);
+    memset(at, 0, packed);
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        at[i / 2] = (unsigned char)(at[i / 2] | (tokens->flags[i] & 15) << (i % 2 * 4));
+    }
+    out->size += size;
+    return seal(out, start, token_magic, error);
+}
+
+ds_status ds_record_put_detail(ds_buffer *out, const ds_detail *detail, ds_error *error) {
+    const char *fields[FIELDS] = {detail->id,      detail->path,   detail->place,    detail->guid,    detail->url,
+                                  detail->version, detail->status, detail->headline, detail->language};
+    size_t start = out->size;
+    if (!ds_buffer_reserve(out, DETAIL_HEAD)) return ds_fail_memory(error);
+    put_u32(out->data + start + 8, detail->left_out);
+    out->size += DETAIL_HEAD;
+    for (size_t f = 0; f < FIELDS; f++) {
+        size_t size = strlen(fields[f]);
+        if (size > UINT32_MAX / 2) return ds_fail(error, DS_E_LIMIT, 0, NULL, "a field too long for a record");
+        if (!ds_buffer_reserve(out, size + 5)) return ds_fail_memory(error);
+        put_u32(out->data + out->size, (uint32_t)size);
+        memcpy(out->data + out->size + 4, fields[f], size + 1);
+        out->size += size + 5;
+    }
+    return seal(out, start, detail_magic, error);
+}
+
+void ds_token_store_init(ds_token_store *store, ds_memory *memory) {
+    *store = (ds_token_store){.memory = memory};
+}
+
+void ds_token_store_clear(ds_token_store *store) {
+    ds_memory_free(store->memory, store->hashes, store->hash_capacity, sizeof *store->hashes);
+    ds_memory_free(store->memory, store->flags, store->flag_capacity, sizeof *store->flags);
+    ds_token_store_init(store, store->memory);
+}
+
+static ds_status corrupt(ds_error *error, const char *what) {
+    return ds_fail(error, DS_E_CORRUPT, 0, NULL, "a stored article is damaged: %s", what);
+}
+
+static ds_status check(const unsigned char *bytes, size_t size, size_t head, const unsigned char magic[4],
+                       ds_error *error) {
+    if (size < head) return corrupt(error, "it is cut short");
+    if (memcmp(bytes, magic, 4) != 0) return corrupt(error, "it does not begin as one");
+    if (get_u32(bytes + 4) != checksum(bytes, size)) return corrupt(error, "its checksum is wrong");
+    return DS_OK;
+}
+
+ds_status ds_record_get_tokens(ds_tokens *out, ds_token_store *store, const void *data, size_t size, ds_error *error) {
+    const unsigned char *bytes = data;
+    DS_TRY(check(bytes, size, TOKEN_HEAD, token_magic, error));
+    uint32_t headline_count = get_u32(bytes + 8), count = get_u32(bytes + 12);
+    if (headline_count > count) return corrupt(error, "its headline is longer than itself");
+    if (size != TOKEN_HEAD + (size_t)count * 4 + ((size_t)count + 1) / 2) return corrupt(error, "its length is wrong");
+    if (!ds_memory_reserve(store->memory, &store->hashes, &store->hash_capacity, count, sizeof *store->hashes) ||
+        !ds_memory_reserve(store->memory, &store->flags, &store->flag_capacity, count, sizeof *store->flags)) {
+        return ds_fail_memory(error);
+    }
+    bytes += TOKEN_HEAD;
+    for (uint32_t i = 0; i < count; i++, bytes += 4) store->hashes[i] = get_u32(bytes);
+    for (uint32_t i = 0; i < count; i++) store->flags[i] = bytes[i / 2] >> (i % 2 * 4) & 15;
+    *out = (ds_tokens){store->hashes, store->flags, headline_count, count};
+    return DS_OK;
+}
+
+ds_status ds_record_get_detail(ds_detail *out, const void *data, size_t size, ds_error *error) {
+    const unsigned char *bytes = data;
+    DS_TRY(check(bytes, size, DETAIL_HEAD, detail_magic, error));
+    const char **fields[FIELDS] = {&out->id,      &out->path,   &out->place,    &out->guid,    &out->url,
+                                   &out->version, &out->status, &out->headline, &out->language};
+    out->left_out = get_u32(bytes + 8);
+    size_t at = DETAIL_HEAD;
+    for (size_t f = 0; f < FIELDS; f++) {
+        if (size - at < 5) return corrupt(error, "a field is cut short");
+        size_t length = get_u32(bytes + at);
+        if (length > size - at - 5 || bytes[at + 4 + length] != '\0') return corrupt(error, "a field is cut short");
+        *fields[f] = (const char *)bytes + at + 4;
+        at += length + 5;
+    }
+    return at == size ? DS_OK : corrupt(error, "its length is wrong");
+}
