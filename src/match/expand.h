@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Matches of texts become matches of articles. */
+#ifndef DS_MATCH_EXPAND_H
+#define DS_MATCH_EXPAND_H
+
+#include "match/matcher.h"
+
+typedef struct ds_text_match {
+    uint32_t a; /* texts, a < b */
+    uint32_t b;
+    ds_overlap overlap;
+    uint8_t via;
+} ds_text_match;
+
+typedef struct ds_text_match_list {
+    ds_text_match *matches; /* sorted by (a, b) */
+    size_t count, capacity;
+} ds_text_match_list;
+
+void ds_text_match_list_clear(ds_text_match_list *list, ds_memory *memory);
+
+/* Fill matcher->is_generic, ->matches and ->unrelated. */
+ds_status ds_matcher_expand(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "match/matcher.h"
+
+#include "base/clock.h"
+#include "base/threads.h"
+#include "base/work.h"
+#include "match/exact.h"
+#include "match/expand.h"
+
+#include <string.h>
+
+typedef struct verify_job {
+    ds_matcher *matcher;
+    const ds_keys *pairs;
+    ds_text_match_list parts[DS_KEYS_PARTS];
+    uint64_t candidates[DS_KEYS_PARTS];
+    uint64_t via[DS_KEYS_PARTS][DS_VIA_COUNT];
+    double floor; /* similarity from which a match of texts is worth keeping */
+    ds_work work;
+} verify_job;
+
+typedef struct verify_worker {
+    verify_job *job;
+    ds_keys_part part;
+    ds_verifier verifier;
+} verify_worker;
+
+void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus) {
+    *matcher = (ds_matcher){.memory = memory, .corpus = corpus};
+    ds_verifier_init(&matcher->verifier, memory, corpus, corpus->options->ngram, corpus->options->seed);
+}
+
+void ds_matcher_clear(ds_matcher *matcher) {
+    if (matcher->memory == NULL) return;
+    ds_memory *memory = matcher->memory;
+    ds_verifier_clear(&matcher->verifier);
+    ds_memory_free(memory, matcher->over, matcher->corpus->text_count, 1);
+    ds_memory_free(memory, matcher->is_generic, matcher->corpus->count, 1);
+    ds_memory_free(memory, matcher->matches.matches, matcher->matches.capacity, sizeof(ds_match));
+    ds_memory_free(memory, matcher->unrelated.matches, matcher->unrelated.capacity, sizeof(ds_match));
+    *matcher = (ds_matcher){.memory = NULL};
+}
+
+static ds_status verify_pair(verify_worker *w, uint32_t index, uint64_t key, uint32_t via, ds_error *error) {
+    verify_job *job = w->job;
+    job->candidates[index]++;
+    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[index][v] += via >> v & 1;
+    ds_text_match match = {.a = (uint32_t)(key >> 32), .b = (uint32_t)key, .via = (uint8_t)via};
+    DS_TRY(ds_verifier_pair(&w->verifier, match.a, match.b, &match.overlap, error));
+    if (!match.overlap.same_body && ds_overlap_similarity(&match.overlap) < job->floor) return DS_OK;
+    ds_text_match_list *list = &job->parts[index];
+    if (!ds_memory_reserve(job->matcher->memory, &list->matches, &list->capacity, list->count + 1, sizeof match)) {
+        return ds_fail_memory(error);
+    }
+    list->matches[list->count++] = match;
+    return DS_OK;
+}
+
+static ds_status verify_part(void *context, uint32_t index, ds_error *error) {
+    verify_worker *w = context;
+    DS_TRY(ds_keys_load(w->job->pairs, index, &w->part, error));
+    for (size_t i = 0; i < w->part.count;) {
+        uint64_t key = ds_record_key(&w->part.records[i]);
+        uint32_t via = 0;
+        for (; i < w->part.count && ds_record_key(&w->part.records[i]) == key; i++) via |= w->part.records[i].value;
+        DS_TRY(verify_pair(w, index, key, via, error));
+    }
+    return DS_OK;
+}
+
+static void verify_run(void *context, uint32_t index) {
+    verify_job *job = context;
+    const ds_options *options = job->matcher->corpus->options;
+    verify_worker w = {.job = job};
+    ds_verifier_init(&w.verifier, job->matcher->memory, job->matcher->corpus, options->ngram, options->seed);
+    ds_work_run(&job->work, index, verify_part, &w);
+    ds_verifier_clear(&w.verifier);
+    ds_keys_part_clear(&w.part, job->matcher->memory);
+}
+
+static double keep_floor(const ds_options *options) {
+    double floor = 0.2;
+    if (options->threshold < floor) floor = options->threshold;
+    if (options->containment < floor) floor = options->containment;
+    if (options->keep_pairs && options->pair_floor < floor) floor = options->pair_floor;
+    return floor;
+}
+
+/* One list of all parts, which are in order of the pairs' first texts. */
+static ds_status join_parts(verify_job *job, ds_text_match_list *all, ds_error *error) {
+    size_t total = 0;
+    for (size_t p = 0; p < DS_KEYS_PARTS; p++) total += job->parts[p].count;
+    if (!ds_memory_reserve(job->matcher->memory, &all->matches, &all->capacity, total, sizeof *all->matches)) {
+        return ds_fail_memory(error);
+    }
+    for (size_t p = 0; p < DS_KEYS_PARTS; p++) {
+        ds_text_match_list *part = &job->parts[p];
+        if (part->count > 0) memcpy(all->matches + all->count, part->matches, part->count * sizeof *part->matches);
+        all->count += part->count;
+        ds_text_match_list_clear(part, job->matcher->memory);
+    }
+    return DS_OK;
+}
+
+static ds_status verify_all(ds_matcher *matcher, const ds_keys *pairs, uint32_t threads, ds_text_match_list *all,
+                            ds_error *error) {
+    verify_job *job = ds_memory_new_zeroed(matcher->memory, 1, sizeof *job);
+    if (job == NULL) return ds_fail_memory(error);
+    job->matcher = matcher;
+    job->pairs = pairs;
+    job->floor = keep_floor(matcher->corpus->options);
+    ds_status status = ds_work_init(&job->work, DS_KEYS_PARTS, DS_PHASE_MATCH, matcher->corpus->options, error);
+    if (status == DS_OK) {
+        ds_threads_run(threads, verify_run, job);
+        status = ds_work_finish(&job->work, error);
+    }
+    if (status == DS_OK) status = join_parts(job, all, error);
+    for (size_t p = 0; p < DS_KEYS_PARTS; p++) {
+        matcher->candidates += job->candidates[p];
+        for (size_t v = 0; v < DS_VIA_COUNT; v++) matcher->candidates_via[v] += job->via[p][v];
+        ds_text_match_list_clear(&job->parts[p], matcher->memory);
+    }
+    ds_memory_free(matcher->memory, job, 1, sizeof *job);
+    return status;
+}
+
+ds_status ds_matcher_run(ds_matcher *matcher, const ds_keys *keys, const uint32_t *text_by_number, const ds_io *io,
+                         uint32_t threads, ds_error *error) {
+    const ds_corpus *corpus = matcher->corpus;
+    unsigned bits = 1;
+    while (bits < 32 && corpus->text_count >> bits != 0) bits++;
+    ds_keys pairs = {0};
+    ds_text_match_list texts = {0};
+    matcher->over = ds_memory_new_zeroed(matcher->memory, corpus->text_count, 1);
+    if (matcher->over == NULL) return ds_fail_memory(error);
+    ds_status status = ds_keys_open(&pairs, matcher->memory, io, corpus->options->temp_dir, 32 + bits, error);
+    if (status != DS_OK) return status;
+    double start = ds_clock_seconds();
+    status = ds_buckets_pair(corpus, keys, text_by_number, &pairs, threads, matcher->over, &matcher->buckets, error);
+    if (status == DS_OK && corpus->options->exact) status = ds_exact_pair(corpus, &pairs, threads, error);
+    matcher->bucket_seconds = ds_clock_seconds() - start;
+    if (status == DS_OK) status = verify_all(matcher, &pairs, threads, &texts, error);
+    ds_keys_close(&pairs);
+    if (status == DS_OK) status = ds_matcher_expand(matcher, &texts, error);
+    ds_text_match_list_clear(&texts, matcher->memory);
+    return status;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From candidate pairs to matches. Texts are compared once each; a match of texts becomes matches of the articles that
+ * have them, whose dates, sources and headlines decide the relation.
+ */
+#ifndef DS_MATCH_MATCHER_H
+#define DS_MATCH_MATCHER_H
+
+#include "match/buckets.h"
+#include "match/relation.h"
+#include "match/verify.h"
+
+typedef struct ds_match_list {
+    ds_match *matches; /* sorted by (a, b) */
+    size_t count, capacity;
+} ds_match_list;
+
+typedef struct ds_matcher {
+    ds_memory *memory;
+    const ds_corpus *corpus;
+    unsigned char *over;       /* by text: 1 if it was in a bucket over the bound */
+    unsigned char *is_generic; /* by article: 1 if its headline stands over 3 or more unrelated texts */
+    ds_match_list matches;     /* with a relation */
+    ds_match_list unrelated;   /* without, but similar: only with options->keep_pairs */
+    ds_bucket_counts buckets;
+    double bucket_seconds; /* that finding candidates took: the rest of ds_matcher_run is matching */
+    uint64_t candidates;
+    uint64_t candidates_via[DS_VIA_COUNT];
+    ds_verifier verifier; /* for ds_matcher_compare: one thread only */
+} ds_matcher;
+
+void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus);
+void ds_matcher_clear(ds_matcher *matcher);
+
+/* Find all matches. `keys` were stored under the numbers that `text_by_number` maps; `io` opens the spool of pairs. */
+ds_status ds_matcher_run(ds_matcher *matcher, const ds_keys *keys, const uint32_t *text_by_number, const ds_io *io,
+                         uint32_t threads, ds_error *error);
+
+/* Compare two articles that nothing proposed. a < b. */
+ds_status ds_matcher_compare(ds_matcher *matcher, uint32_t a, uint32_t b, ds_match *out, ds_error *error);
+
+/* Was either article in a bucket over the bound, or in a text of more copies than were paired? Then a pair of them may
+ * match without standing in `matches`. */
+bool ds_matcher_may_have_missed(const ds_matcher *matcher, uint32_t a, uint32_t b);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The order is: identical, update, copy, excerpt; the first that holds decides. A rerun is any of these between articles
+ * that lie farther apart in time than the window, unless they say themselves that they are one item (guid, URL).
+ *
+ * Version evidence, for `update`, is a shared guid, or headlines that are equal once tags such as UPDATE 1 are off: with a
+ * tag from any source, without one only where one source says it twice. It needs shared text in runs beside it, so that
+ * a headline that stands over every market report makes nothing of two of them.
+ */
+#include "match/relation.h"
+
+enum { UPDATE_RUN_WORDS = 12, FLASH_WORDS = 12, TELLING_BODY_WORDS = 20 };
+
+static const double update_similarity = 0.25;
+
+static const char *const rule_names[] = {
+    [DS_RULE_NONE] = "none",
+    [DS_RULE_SAME_BODY] = "same-body",
+    [DS_RULE_SAME_HEADLINE_ONLY] = "same-headline-no-body",
+    [DS_RULE_GUID] = "same-guid+run",
+    [DS_RULE_HEADLINE_TAG] = "headline-tag+run",
+    [DS_RULE_SAME_HEADLINE] = "same-source-and-headline+run",
+    [DS_RULE_JACCARD] = "jaccard",
+    [DS_RULE_CONTAINMENT_RUN] = "containment+run",
+    [DS_RULE_FLASH] = "contained-whole+headline",
+};
+
+const char *ds_rule_name(ds_rule rule) {
+    return rule_names[rule];
+}
+
+static bool same_guid(const ds_entry *a, const ds_entry *b) {
+    return a->guid_hash != 0 && a->guid_hash == b->guid_hash;
+}
+
+static bool says_same_item(const ds_entry *a, const ds_entry *b) {
+    return same_guid(a, b) || (a->url_hash != 0 && a->url_hash == b->url_hash);
+}
+
+static bool is_bodyless(const ds_entry *entry) {
+    return entry->body_hash == 0;
+}
+
+static ds_rule find_update(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline) {
+    const ds_overlap *overlap = &match->overlap;
+    if (overlap->longest_run < UPDATE_RUN_WORDS || ds_overlap_similarity(overlap) < update_similarity)
+        return DS_RULE_NONE;
+    if (same_guid(a, b)) return DS_RULE_GUID;
+    if (same_headline && a->tag != b->tag) return DS_RULE_HEADLINE_TAG;
+    if (same_headline && a->source == b->source) return DS_RULE_SAME_HEADLINE;
+    return DS_RULE_NONE;
+}
+
+/* `same_headline` of a short text stands in for the run that it is too short to have. */
+static ds_rule find_excerpt(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+                            const ds_options *options) {
+    const ds_overlap *overlap = &match->overlap;
+    if (ds_overlap_similarity(overlap) >= options->containment && overlap->longest_run >= options->run_words) {
+        return DS_RULE_CONTAINMENT_RUN;
+    }
+    const ds_entry *shorter = a->words <= b->words ? a : b;
+    uint32_t body = shorter->words - shorter->headline_words;
+    bool is_short = body < options->run_words && body >= FLASH_WORDS;
+    if (is_short && overlap->whole_body && (same_headline || same_guid(a, b))) return DS_RULE_FLASH;
+    return DS_RULE_NONE;
+}
+
+static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+                         const ds_options *options) {
+    if ((a->notes | b->notes) & DS_NOTE_NOT_AN_ARTICLE) return DS_RULE_NONE;
+    if (match->overlap.same_body) {
+        /* "Qtly div 10 cts vs 10 cts prior" stands word for word under the names of many companies. */
+        bool is_telling = a->words - a->headline_words >= TELLING_BODY_WORDS ||
+                          (match->overlap.headlines_meet && ds_overlap_jaccard(&match->overlap) >= options->threshold);
+        return is_telling ? DS_RULE_SAME_BODY : DS_RULE_NONE;
+    }
+    if (is_bodyless(a) || is_bodyless(b)) {
+        bool equal = is_bodyless(a) && is_bodyless(b) && a->token_hash == b->token_hash && a->words > 0;
+        return equal ? DS_RULE_SAME_HEADLINE_ONLY : DS_RULE_NONE;
+    }
+    ds_rule rule = find_update(match, a, b, same_headline);
+    if (rule != DS_RULE_NONE) return rule;
+    if (ds_overlap_jaccard(&match->overlap) >= options->threshold) return DS_RULE_JACCARD;
+    return find_excerpt(match, a, b, same_headline, options);
+}
+
+static ds_relation relation_of(ds_rule rule) {
+    switch (rule) {
+    case DS_RULE_SAME_BODY:
+    case DS_RULE_SAME_HEADLINE_ONLY: return DS_RELATION_IDENTICAL;
+    case DS_RULE_GUID:
+    case DS_RULE_HEADLINE_TAG:
+    case DS_RULE_SAME_HEADLINE: return DS_RELATION_UPDATE;
+    case DS_RULE_JACCARD: return DS_RELATION_COPY;
+    case DS_RULE_CONTAINMENT_RUN:
+    case DS_RULE_FLASH: return DS_RELATION_EXCERPT;
+    case DS_RULE_NONE: break;
+    }
+    return DS_RELATION_NONE;
+}
+
+static bool is_outside_window(const ds_entry *a, const ds_entry *b, const ds_options *options) {
+    if (options->window_days <= 0 || a->published == DS_TIME_NONE || b->published == DS_TIME_NONE) return false;
+    int64_t apart = a->published > b->published ? a->published - b->published : b->published - a->published;
+    return (double)apart > options->window_days * 86400.0;
+}
+
+void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+                        const ds_options *options) {
+    ds_rule rule = DS_RULE_NONE;
+    if (!options->isolate || a->source != b->source) rule = find_rule(match, a, b, same_headline, options);
+    ds_relation relation = relation_of(rule);
+    match->rule = (uint8_t)rule;
+    match->base = (uint8_t)relation;
+    bool is_rerun = relation != DS_RELATION_NONE && is_outside_window(a, b, options) && !says_same_item(a, b);
+    match->relation = (uint8_t)(is_rerun ? DS_RELATION_RERUN : relation);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* From what two articles share to what they are to each other, and the rule that says so. */
+#ifndef DS_MATCH_RELATION_H
+#define DS_MATCH_RELATION_H
+
+#include "model/entry.h"
+#include "model/match.h"
+
+typedef enum ds_rule {
+    DS_RULE_NONE,
+    DS_RULE_SAME_BODY,
+    DS_RULE_SAME_HEADLINE_ONLY, /* neither has a body, and the headlines are equal */
+    DS_RULE_GUID,
+    DS_RULE_HEADLINE_TAG,
+    DS_RULE_SAME_HEADLINE,
+    DS_RULE_JACCARD,
+    DS_RULE_CONTAINMENT_RUN,
+    DS_RULE_FLASH,
+} ds_rule;
+
+/* "jaccard", "containment+run", ...; static text. */
+const char *ds_rule_name(ds_rule rule);
+
+/* Decide for a < b whose overlap is known. `same_headline`: their headlines, without tags, are equal and mean something. */
+void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+                        const ds_options *options);
+
+/* Does the relation put two articles into one story? */
+static inline bool ds_relation_merges(uint8_t relation) {
+    return relation == DS_RELATION_IDENTICAL || relation == DS_RELATION_UPDATE || relation == DS_RELATION_COPY;
+}
+
+/* The member that an excerpt is: the text with fewer shingles, of equal ones b. */
+static inline bool ds_match_excerpt_is_a(const ds_match *match) {
+    return match->overlap.shingles_a < match->overlap.shingles_b;
+}
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The exact comparison of two texts: how many shingles they share, how many words lie in these, and the longest run of
+ * words that both have. One verifier serves one thread; it keeps the side that was loaded last, so pairs are best given
+ * sorted by their first text.
+ */
+#ifndef DS_MATCH_VERIFY_H
+#define DS_MATCH_VERIFY_H
+
+#include "match/corpus.h"
+#include "model/match.h"
+
+/* One text, ready to be compared. */
+typedef struct ds_side {
+    ds_tokens tokens;
+    uint64_t *shingles; /* in order of place, headline first */
+    size_t shingle_capacity;
+    uint32_t count;
+    uint32_t headline_count; /* shingles of the headline */
+} ds_side;
+
+typedef struct ds_verifier {
+    ds_memory *memory;
+    const ds_corpus *corpus; /* NULL when only ds_verifier_compare is used */
+    uint32_t ngram;
+    uint64_t seed;
+    uint32_t run_floor_percent; /* words and runs are worked out from this similarity up */
+    ds_buffer bytes;
+    ds_token_store store[2];
+    ds_side side[2];
+    uint32_t loaded; /* text in side[0], DS_TEXT_NONE */
+    /* An index of side[0]: chained hashing of its shingles by place. */
+    uint32_t *heads;      /* slot -> last place + 1 */
+    uint32_t *chain;      /* place -> earlier place with the same shingle + 1 */
+    uint32_t *stamp;      /* place (the last one of a shingle) -> round in which it was met */
+    uint32_t *run_length; /* place -> run that ended there ... */
+    uint32_t *run_round;  /* ... at this place + 1 of the other side */
+    size_t head_capacity, chain_capacity, stamp_capacity, length_capacity, round_capacity;
+    uint32_t slots;
+    uint32_t distinct; /* shingles of side[0] */
+    uint32_t round;
+    uint64_t *table; /* scratch of counting distinct shingles of side[1] */
+    size_t table_capacity;
+    uint64_t *window; /* scratch of the slow way to the longest run */
+    size_t window_capacity;
+} ds_verifier;
+
+#define DS_TEXT_NONE UINT32_MAX
+
+void ds_verifier_init(ds_verifier *verifier, ds_memory *memory, const ds_corpus *corpus, uint32_t ngram, uint64_t seed);
+void ds_verifier_clear(ds_verifier *verifier);
+
+/* Compare two texts of the corpus. shared_words and longest_run are 0 below a similarity of 0.1 (or the least that the
+ * options make a match of), unless the bodies are equal. */
+ds_status ds_verifier_pair(ds_verifier *verifier, uint32_t a, uint32_t b, ds_overlap *out, ds_error *error);
+
+/* Compare two token sequences of the caller's. Works everything out. */
+ds_status ds_verifier_compare(ds_verifier *verifier, const ds_tokens *a, const ds_tokens *b, ds_overlap *out,
+                              ds_error *error);
+
+/* The last place of a shingle on side 0, plus one; 0 if it has none. `chain` leads on to the earlier places. */
+uint32_t ds_verifier_find(const ds_verifier *verifier, uint64_t shingle);
+
+/* A run that both have, by places of tokens. */
+typedef struct ds_run {
+    uint32_t a;
+    uint32_t b;
+    uint32_t words;
+} ds_run;
+
+/* After ds_verifier_compare: the shared runs of a shingle at least, longest first, of equal ones the earliest, none
+ * overlapping another on either side. The array is the caller's to free with its capacity. */
+ds_status ds_verifier_runs(ds_verifier *verifier, ds_run **runs, size_t *count, size_t *capacity, ds_error *error);
+
+#endif
