@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "story/builder.h"
+
+ds_status ds_builder_compare(ds_builder *builder, uint32_t a, uint32_t b, ds_match *out, ds_error *error) {
+    const ds_match *known = ds_graph_find(&builder->graph, builder->matcher, a, b);
+    if (known == NULL) return ds_matcher_compare(builder->matcher, a < b ? a : b, a < b ? b : a, out, error);
+    *out = *known;
+    return DS_OK;
+}
+
+ds_status ds_builder_match(ds_builder *builder, uint32_t a, uint32_t b, ds_match *out, ds_error *error) {
+    const ds_match *known = ds_graph_find(&builder->graph, builder->matcher, a, b);
+    if (known == NULL && ds_matcher_may_have_missed(builder->matcher, a, b)) {
+        return ds_matcher_compare(builder->matcher, a < b ? a : b, a < b ? b : a, out, error);
+    }
+    *out = known != NULL ? *known : (ds_match){.relation = DS_RELATION_NONE};
+    return DS_OK;
+}
+
+ds_status ds_builder_init(ds_builder *builder, ds_memory *memory, ds_matcher *matcher, ds_error *error) {
+    *builder = (ds_builder){.memory = memory, .matcher = matcher, .count = matcher->corpus->count};
+    builder->centre = ds_memory_new(memory, builder->count, sizeof *builder->centre);
+    builder->link = ds_memory_new_zeroed(memory, builder->count, sizeof *builder->link);
+    builder->is_digest = ds_memory_new_zeroed(memory, builder->count, 1);
+    if (builder->centre == NULL || builder->link == NULL || builder->is_digest == NULL) return ds_fail_memory(error);
+    for (uint32_t i = 0; i < builder->count; i++) builder->centre[i] = i;
+    return ds_graph_init(&builder->graph, memory, matcher, error);
+}
+
+void ds_builder_clear(ds_builder *builder) {
+    ds_graph_clear(&builder->graph);
+    ds_memory_free(builder->memory, builder->centre, builder->count, sizeof *builder->centre);
+    ds_memory_free(builder->memory, builder->link, builder->count, sizeof *builder->link);
+    ds_memory_free(builder->memory, builder->is_digest, builder->count, 1);
+}
