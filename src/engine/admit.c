@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/admit.h"
+
+#include "base/hash.h"
+#include "text/headline.h"
+
+#include <string.h>
+
+void ds_admission_init(ds_admission *a, ds_core *core, ds_arena *arena) {
+    ds_memory *memory = &core->memory;
+    *a = (ds_admission){.core = core, .arena = arena};
+    ds_text_init(&a->text, memory, core->lexicon);
+    a->text.boilerplate = core->options.boilerplate;
+    a->text.classify = ds_classify_choose(core->options.kernel);
+    ds_signer_init(&a->signer, memory, &core->minhash, &core->options);
+    ds_spool_writer_init(&a->spool, &core->spool, memory);
+    ds_keys_writer_init(&a->keys, &core->keys);
+    ds_buffer_init(&a->record, memory);
+    ds_buffer_init(&a->scratch, memory);
+    ds_sources_init(&a->sources, memory);
+}
+
+void ds_admission_clear(ds_admission *a) {
+    ds_memory *memory = &a->core->memory;
+    ds_text_clear(&a->text);
+    ds_signer_clear(&a->signer);
+    ds_spool_writer_clear(&a->spool);
+    ds_keys_writer_clear(&a->keys);
+    ds_buffer_clear(&a->record);
+    ds_buffer_clear(&a->scratch);
+    ds_sources_clear(&a->sources);
+    ds_memory_free(memory, a->entries, a->capacity, sizeof *a->entries);
+    ds_memory_free(memory, a->skips.skips, a->skips.capacity, sizeof *a->skips.skips);
+}
+
+static const char *or_empty(const char *text) {
+    return text == NULL ? "" : text;
+}
+
+static bool is_empty(const char *text) {
+    return text == NULL || *text == '\0';
+}
+
+static size_t size_of(const char *text, size_t size) {
+    if (text == NULL) return 0;
+    return size == SIZE_MAX ? strlen(text) : size;
+}
+
+static uint64_t hash_text(const char *text) {
+    return is_empty(text) ? 0 : ds_hash(text, strlen(text), 0) | 1;
+}
+
+static int64_t read_date(const ds_core *core, const char *text, const char *source, uint32_t *notes) {
+    ds_date date;
+    if (is_empty(text)) return DS_TIME_NONE;
+    if (!ds_date_read(&date, text, strlen(text))) {
+        *notes |= DS_NOTE_DATE_BAD;
+        return DS_TIME_NONE;
+    }
+    if (date.has_zone) return date.seconds;
+    for (size_t z = 0; z < core->options.zone_count; z++) {
+        if (strcmp(core->zones[z].source, source) != 0) continue;
+        return date.seconds - ds_zone_offset(core->zones[z].zone, date.seconds);
+    }
+    *notes |= DS_NOTE_DATE_NO_ZONE;
+    return date.seconds;
+}
+
+static bool is_usable(const char *status) {
+    return is_empty(status) || strcmp(status, "usable") == 0 || strcmp(status, "stat:usable") == 0;
+}
+
+static uint64_t hash_tokens(const uint32_t *tokens, uint32_t count, uint64_t seed) {
+    return count == 0 ? 0 : ds_hash(tokens, count * sizeof *tokens, seed) | 1;
+}
+
+/* Everything of the entry that does not come from the tokens. */
+static ds_status describe(ds_admission *a, const ds_article *article, ds_entry *entry, ds_error *error) {
+    const ds_core *core = a->core;
+    const char *source = article->source;
+    if (is_empty(source)) {
+        DS_TRY(ds_core_source_of(core, or_empty(article->path), "", a->arena, &source, error));
+    }
+    DS_TRY(ds_sources_intern(&a->sources, source, &entry->source, error));
+    entry->published = read_date(core, article->published, source, &entry->notes);
+    entry->updated = read_date(core, article->updated, source, &entry->notes);
+    const char *id = is_empty(article->id) ? or_empty(article->path) : article->id;
+    entry->id = ds_arena_text(a->arena, id, strlen(id));
+    if (entry->id == NULL) return ds_fail_memory(error);
+    entry->file = a->file;
+    entry->guid_hash = hash_text(article->guid);
+    entry->url_hash = hash_text(article->url);
+    entry->version_hash = hash_text(article->version);
+    entry->usable = is_usable(article->status);
+    uint64_t parts[3] = {hash_text(source), hash_text(id), entry->content_hash};
+    entry->rank_hash = ds_hash(parts, sizeof parts, 0);
+    return DS_OK;
+}
+
+/* The record's two parts, spooled behind each other. */
+static ds_status store(ds_admission *a, const ds_article *article, const ds_tokens *tokens, ds_entry *entry,
+                       ds_error *error) {
+    size_t headline_size = size_of(article->headline, article->headline_size);
+    a->record.size = 0;
+    DS_TRY(ds_record_put_tokens(&a->record, tokens, error));
+    entry->token_bytes = (uint32_t)a->record.size;
+    a->scratch.size = 0;
+    if (!ds_buffer_append(&a->scratch, or_empty(article->headline), headline_size) ||
+        !ds_buffer_terminate(&a->scratch)) {
+        return ds_fail_memory(error);
+    }
+    ds_detail detail = {
+        .id = entry->id,
+        .path = or_empty(article->path),
+        .place = or_empty(article->place),
+        .guid = or_empty(article->guid),
+        .url = or_empty(article->url),
+        .version = or_empty(article->version),
+        .status = or_empty(article->status),
+        .headline = (const char *)a->scratch.data,
+        .language = or_empty(article->language),
+        .left_out = a->text.left_out,
+    };
+    DS_TRY(ds_record_put_detail(&a->record, &detail, error));
+    entry->detail_bytes = (uint32_t)a->record.size - entry->token_bytes;
+    entry->detail_hash = ds_hash(a->record.data + entry->token_bytes, entry->detail_bytes, 0);
+    return ds_spool_put(&a->spool, a->record.data, a->record.size, &entry->spool_offset, error);
+}
+
+static ds_status push(ds_admission *a, const ds_entry *entry, uint32_t number, ds_error *error) {
+    if (!ds_memory_reserve(&a->core->memory, &a->entries, &a->capacity, a->count + 1, sizeof *a->entries)) {
+        return ds_fail_memory(error);
+    }
+    a->entries[a->count++] = (ds_numbered_entry){*entry, number};
+    return DS_OK;
+}
+
+static ds_status take_number(ds_core *core, uint32_t *number, ds_error *error) {
+    *number = atomic_fetch_add_explicit(&core->next_number, 1, memory_order_relaxed);
+    if (*number < DS_ARTICLES_MOST) return DS_OK;
+    return ds_fail(error, DS_E_LIMIT, 0, NULL, "more than %u articles", (unsigned)DS_ARTICLES_MOST);
+}
+
+static uint64_t hash_content(const char *headline, size_t headline_size, const char *body, size_t body_size) {
+    uint64_t parts[2] = {ds_hash(headline, headline_size, 0), ds_hash(body, body_size, 1)};
+    return ds_hash(parts, sizeof parts, 0);
+}
+
+ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_entry *entry, ds_error *error) {
+    const char *headline = or_empty(article->headline), *body = or_empty(article->body);
+    size_t headline_size = size_of(article->headline, article->headline_size);
+    size_t body_size = size_of(article->body, article->body_size);
+    ds_headline about;
+    DS_TRY(ds_headline_read(&about, &a->text, &a->scratch, headline, headline_size, error));
+    DS_TRY(ds_text_read(&a->text, headline, headline_size, body, body_size, error));
+    ds_tokens tokens = ds_text_tokens(&a->text);
+    *entry = (ds_entry){
+        .content_hash = hash_content(headline, headline_size, body, body_size),
+        .token_hash = hash_tokens(tokens.hashes, tokens.count, tokens.headline_count),
+        .body_hash = hash_tokens(ds_tokens_body(&tokens), ds_tokens_body_count(&tokens), 0),
+        .headline_norm = about.norm,
+        .headline_key = about.key,
+        .tag = about.tag,
+        .words = tokens.count,
+        .headline_words = tokens.headline_count,
+        .notes = a->text.notes,
+    };
+    a->bytes += headline_size + body_size;
+    return describe(a, article, entry, error);
+}
+
+ds_status ds_admission_take(ds_admission *a, const ds_article *article, ds_error *error) {
+    ds_entry entry;
+    uint32_t number;
+    DS_TRY(ds_admission_prepare(a, article, &entry, error));
+    bool has_nothing =
+        a->text.count == 0 && a->text.left_out == 0 && is_empty(article->guid) && is_empty(article->status);
+    if (has_nothing) {
+        return ds_admission_skip(a, or_empty(article->path), "empty", "no words", or_empty(article->place), false,
+                                 error);
+    }
+    ds_tokens tokens = ds_text_tokens(&a->text);
+    DS_TRY(take_number(a->core, &number, error));
+    DS_TRY(store(a, article, &tokens, &entry, error));
+    if (!(entry.notes & DS_NOTE_NOT_AN_ARTICLE)) {
+        DS_TRY(ds_signer_sign(&a->signer, &tokens, &entry, number, &a->keys, error));
+    }
+    a->words += tokens.count;
+    return push(a, &entry, number, error);
+}
+
+ds_status ds_admission_skip(ds_admission *a, const char *path, const char *reason, const char *detail,
+                            const char *place, bool is_error, ds_error *error) {
+    ds_skip skip = {.reason = reason, .is_error = is_error};
+    skip.path = ds_arena_text(a->arena, or_empty(path), strlen(or_empty(path)));
+    skip.detail = ds_arena_text(a->arena, or_empty(detail), strlen(or_empty(detail)));
+    skip.place = ds_arena_text(a->arena, or_empty(place), strlen(or_empty(place)));
+    ds_skip_list *list = &a->skips;
+    if (skip.path == NULL || skip.detail == NULL || skip.place == NULL ||
+        !ds_memory_reserve(&a->core->memory, &list->skips, &list->capacity, list->count + 1, sizeof skip)) {
+        return ds_fail_memory(error);
+    }
+    list->skips[list->count++] = skip;
+    return DS_OK;
+}
+
+static ds_status sink_article(void *user, const ds_article *article, ds_error *error) {
+    return ds_admission_take(user, article, error);
+}
+
+static ds_status sink_skip(void *user, const char *path, const char *reason, const char *detail, const char *place,
+                           bool is_error, ds_error *error) {
+    return ds_admission_skip(user, path, reason, detail, place, is_error, error);
+}
+
+ds_article_sink ds_admission_sink(ds_admission *a) {
+    return (ds_article_sink){sink_article, sink_skip, a};
+}
+
+ds_status ds_admission_flush(ds_admission *a, ds_error *error) {
+    DS_TRY(ds_spool_flush(&a->spool, error));
+    return ds_keys_flush(&a->keys, error);
+}

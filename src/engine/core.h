@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* What a scan gathers and a result keeps: one object that passes from the one to the other. */
+#ifndef DS_ENGINE_CORE_H
+#define DS_ENGINE_CORE_H
+
+#include "article/date.h"
+#include "article/walk.h"
+#include "base/file.h"
+#include "engine/sources.h"
+#include "match/bands.h"
+#include "match/matcher.h"
+#include "story/keeper.h"
+#include "story/stories.h"
+#include "text/lexicon.h"
+
+#include <regex.h>
+
+typedef struct ds_skip_list {
+    ds_skip *skips;
+    size_t count, capacity;
+} ds_skip_list;
+
+typedef struct ds_zone_of_source {
+    const char *source;
+    ds_zone *zone;
+} ds_zone_of_source;
+
+typedef struct ds_core {
+    ds_memory memory;
+    const ds_io *io;
+    ds_options options; /* texts in `arena` */
+    uint32_t threads;
+    ds_arena arena;
+    regex_t source_from;
+    bool has_source_from;
+    ds_zone_of_source *zones; /* options.zone_count */
+    const ds_keeper_rules *keeper_rules;
+
+    ds_lexicon *lexicon;
+    ds_minhash minhash;
+    ds_spool spool;
+    ds_keys keys;
+    ds_walk walk;
+
+    _Atomic uint32_t next_number; /* of articles in the order in which they are met */
+    ds_arena *arenas;             /* of the workers, with ids, files and skips */
+    size_t arena_count;
+    ds_sources sources;
+    ds_entry *entries; /* in canonical order, once all are read */
+    uint32_t count;
+    ds_skip_list skips;
+
+    ds_corpus corpus;
+    ds_matcher matcher;
+    ds_stories stories;
+    uint64_t *story_ids; /* by cluster */
+    ds_reason_count *reasons;
+    size_t reason_count, reason_capacity;
+    ds_stats stats;
+} ds_core;
+
+/* All of it but reading. `options` is checked and copied. Without `stores` there is no spool and there are no keys, and
+ * articles can only be prepared. */
+ds_status ds_core_new(ds_core **out, const ds_options *options, const ds_io *io, bool stores, ds_error *error);
+void ds_core_free(ds_core *core);
+
+/* After reading: matches, stories, ids and stats. `text_by_number` has next_number places of scratch. */
+ds_status ds_core_finish(ds_core *core, uint32_t *text_by_number, ds_error *error);
+
+/* The source of articles in `path` that name none: by options.source_from where it matches the path, else
+ * options.source, else `fallback`. The text is in
+ * the options, in `arena`, or `fallback` itself. */
+ds_status ds_core_source_of(const ds_core *core, const char *path, const char *fallback, ds_arena *arena,
+                            const char **source, ds_error *error);
+
+/* Copy options and everything that they point to into `arena`. */
+ds_status ds_options_copy(ds_options *out, const ds_options *options, ds_arena *arena, ds_error *error);
+
+/* ds_scan_new with another door to I/O: for tests. */
+struct ds_scan;
+ds_status ds_scan_new_with_io(struct ds_scan **out, const ds_options *options, const ds_io *io, ds_error *error);
+
+#endif

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Texts are read from the spool when they are asked for, a story at a time, so a result of ten million articles costs
+ * no more memory than the scan did.
+ */
+#include "engine/result.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct ds_result {
+    ds_core *core;
+    ds_arena story; /* of the last ds_result_story */
+    ds_arena link;  /* of the last ds_result_rerun */
+    ds_arena pair;  /* of the last ds_result_pair */
+};
+
+ds_status ds_result_new(ds_result **out, ds_core *core, ds_error *error) {
+    ds_result *result = ds_memory_new(&core->memory, 1, sizeof *result);
+    if (result == NULL) return ds_fail_memory(error);
+    result->core = core;
+    ds_arena_init(&result->story, &core->memory);
+    ds_arena_init(&result->link, &core->memory);
+    ds_arena_init(&result->pair, &core->memory);
+    *out = result;
+    return DS_OK;
+}
+
+void ds_result_free(ds_result *result) {
+    if (result == NULL) return;
+    ds_core *core = result->core;
+    ds_arena_clear(&result->story);
+    ds_arena_clear(&result->link);
+    ds_arena_clear(&result->pair);
+    ds_memory_free(&core->memory, result, 1, sizeof *result);
+    ds_core_free(core);
+}
+
+const ds_core *ds_result_core(const ds_result *result) {
+    return result->core;
+}
+
+const ds_stats *ds_result_stats(const ds_result *result) {
+    return &result->core->stats;
+}
+
+const ds_options *ds_result_options(const ds_result *result) {
+    return &result->core->options;
+}
+
+/* ---- what is known of one article ---- */
+
+static ds_status load_detail(const ds_core *core, uint32_t article, ds_arena *arena, ds_detail *out, ds_error *error) {
+    const ds_entry *entry = &core->entries[article];
+    char *bytes = ds_arena_new(arena, entry->detail_bytes, 1);
+    if (bytes == NULL) return ds_fail_memory(error);
+    size_t got;
+    int failed = ds_file_read_at(core->io, core->spool.fd, bytes, entry->detail_bytes,
+                                 entry->spool_offset + entry->token_bytes, &got);
+    if (failed != 0) return ds_fail_errno(error, failed, "temporary file", "cannot read the spool back");
+    if (got != entry->detail_bytes) {
+        return ds_fail(error, DS_E_CORRUPT, 0, "temporary file", "the spool ends before its last record");
+    }
+    return ds_record_get_detail(out, bytes, entry->detail_bytes, error);
+}
+
+ds_status ds_result_time(const char **out, int64_t time, ds_arena *arena, ds_error *error) {
+    char text[32] = "";
+    if (time != DS_TIME_NONE) ds_date_write(time, text);
+    *out = ds_arena_text(arena, text, strlen(text));
+    return *out == NULL ? ds_fail_memory(error) : DS_OK;
+}
+
+static ds_status write_story_id(const ds_core *core, uint32_t cluster, ds_arena *arena, const char **out,
+                                ds_error *error) {
+    char text[24];
+    int length = snprintf(text, sizeof text, "%016llx", (unsigned long long)core->story_ids[cluster]);
+    *out = ds_arena_text(arena, text, (size_t)length);
+    return *out == NULL ? ds_fail_memory(error) : DS_OK;
+}
+
+static ds_status fill_member(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error) {
+    const ds_entry *entry = &core->entries[article];
+    ds_detail detail;
+    DS_TRY(load_detail(core, article, arena, &detail, error));
+    *out = (ds_member){
+        .id = detail.id,
+        .path = detail.path,
+        .place = detail.place,
+        .guid = detail.guid,
+        .url = detail.url,
+        .version = detail.version,
+        .status = detail.status,
+        .source = core->sources.names[entry->source],
+        .headline = detail.headline,
+        .language = detail.language,
+        .words = entry->words,
+        .left_out = detail.left_out,
+        .of = "",
+        .notes = entry->notes | (core->stories.is_digest[article] ? (uint32_t)DS_NOTE_DIGEST : 0u),
+    };
+    DS_TRY(ds_result_time(&out->published, entry->published, arena, error));
+    return ds_result_time(&out->updated, entry->updated, arena, error);
+}
+
+ds_evidence ds_evidence_of(const ds_match *match, uint32_t member) {
+    double in_a = ds_overlap_in_a(&match->overlap), in_b = ds_overlap_in_b(&match->overlap);
+    return (ds_evidence){
+        .relation = (ds_relation)match->relation,
+        .base = (ds_relation)match->base,
+        .jaccard = ds_overlap_jaccard(&match->overlap),
+        .containment_of_member = match->a == member ? in_a : in_b,
+        .containment_of_other = match->a == member ? in_b : in_a,
+        .shared_words = match->overlap.shared_words,
+        .longest_run_words = match->overlap.longest_run,
+        .rule = ds_rule_name((ds_rule)match->rule),
+        .via = match->via,
+    };
+}
+
+/* ---- stories ---- */
+
+static const ds_evidence evidence_of_centre = {.relation = DS_RELATION_CENTRE,
+                                               .base = DS_RELATION_CENTRE,
+                                               .jaccard = 1,
+                                               .containment_of_member = 1,
+                                               .containment_of_other = 1,
+                                               .rule = "centre"};
+
+static ds_status fill_also(const ds_core *core, const ds_place *place, ds_arena *arena, ds_member *member,
+                           ds_error *error) {
+    if (place->also_count == 0) return DS_OK;
+    const char **also = ds_arena_new(arena, place->also_count, sizeof *also);
+    if (also == NULL) return ds_fail_memory(error);
+    for (uint32_t i = 0; i < place->also_count; i++) {
+        DS_TRY(write_story_id(core, core->stories.also[place->also + i], arena, &also[i], error));
+    }
+    member->also = also;
+    member->also_count = place->also_count;
+    return DS_OK;
+}
+
+static ds_status fill_members(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_member *members,
+                              ds_error *error) {
+    const ds_place *places = &core->stories.places[cluster->first];
+    for (uint32_t m = 0; m < cluster->count; m++) {
+        ds_member *member = &members[m];
+        DS_TRY(fill_member(core, places[m].article, arena, member, error));
+        DS_TRY(fill_also(core, &places[m], arena, member, error));
+        member->evidence = m == 0 ? evidence_of_centre : ds_evidence_of(&places[m].match, places[m].article);
+        if (m == 0) {
+            member->evidence.shared_words = member->evidence.longest_run_words = member->words;
+        } else {
+            member->of = members[0].id;
+        }
+    }
+    return DS_OK;
+}
+
+/* Sources are numbered by name, so sorted numbers are sorted names. Insertion: stories have few sources. */
+static ds_status fill_sources(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_story *out,
+                              ds_error *error) {
+    uint32_t *numbers = ds_arena_new(arena, cluster->count, sizeof *numbers);
+    const char **names = ds_arena_new(arena, cluster->count, sizeof *names);
+    if (numbers == NULL || names == NULL) return ds_fail_memory(error);
+    size_t count = 0;
+    for (uint32_t m = 0; m < cluster->count; m++) {
+        uint32_t source = core->entries[core->stories.places[cluster->first + m].article].source;
+        size_t at = count;
+        while (at > 0 && numbers[at - 1] > source) at--;
+        if (at > 0 && numbers[at - 1] == source) continue;
+        memmove(numbers + at + 1, numbers + at, (count - at) * sizeof *numbers);
+        numbers[at] = source;
+        count++;
+    }
+    for (size_t s = 0; s < count; s++) names[s] = core->sources.names[numbers[s]];
+    out->sources = names;
+    out->source_count = count;
+    return DS_OK;
+}
+
+/* Different texts: members of one text are told by its number. */
+static ds_status count_origins(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_story *out,
+                               ds_error *error) {
+    ds_record *records = ds_arena_new(arena, cluster->count, 2 * sizeof *records);
+    if (records == NULL) return ds_fail_memory(error);
+    for (uint32_t m = 0; m < cluster->count; m++) {
+        records[m] = ds_record_make(core->corpus.text_of[core->stories.places[cluster->first + m].article], m);
+    }
+    ds_radix_sort(records, records + cluster->count, cluster->count);
+    for (uint32_t m = 0; m < cluster->count; m++)
+        out->origins += m == 0 || records[m].key_low != records[m - 1].key_low;
+    return DS_OK;
+}
+
+static ds_status choose_keeper(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_story *out,
+                               ds_error *error) {
+    ds_candidate *candidates = ds_arena_new(arena, cluster->count, sizeof *candidates);
+    size_t *member_of = ds_arena_new(arena, cluster->count, sizeof *member_of);
+    if (candidates == NULL || member_of == NULL) return ds_fail_memory(error);
+    const ds_place *places = &core->stories.places[cluster->first];
+    /* Places are in canonical order but for the centre, which stands in front. */
+    size_t at = 0;
+    for (size_t m = 1; m <= cluster->count; m++) {
+        bool centre_is_due = at == m - 1 && (m == cluster->count || places[0].article < places[m].article);
+        if (centre_is_due) member_of[at++] = 0;
+        if (m < cluster->count) member_of[at++] = m;
+    }
+    for (size_t c = 0; c < cluster->count; c++) {
+        const ds_member *member = &out->members[member_of[c]];
+        bool is_part = member->evidence.relation == DS_RELATION_EXCERPT || (member->notes & DS_NOTE_DIGEST) != 0;
+        candidates[c] = (ds_candidate){.entry = &core->entries[places[member_of[c]].article],
+                                       .source = member->source,
+                                       .path = member->path,
+                                       .is_part = is_part};
+    }
+    size_t chosen = ds_keeper_choose(core->keeper_rules, candidates, cluster->count);
+    out->keeper = chosen == SIZE_MAX ? SIZE_MAX : member_of[chosen];
+    return DS_OK;
+}
+
+static ds_status summarise(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_story *out,
+                           ds_error *error) {
+    int64_t first = DS_TIME_NONE, last = DS_TIME_NONE;
+    out->lowest = 1;
+    for (uint32_t m = 0; m < cluster->count; m++) {
+        const ds_place *place = &core->stories.places[cluster->first + m];
+        int64_t time = core->entries[place->article].published;
+        if (time != DS_TIME_NONE && time < first) first = time;
+        if (time != DS_TIME_NONE && (last == DS_TIME_NONE || time > last)) last = time;
+        if (m > 0 && ds_overlap_similarity(&place->match.overlap) < out->lowest) {
+            out->lowest = ds_overlap_similarity(&place->match.overlap);
+        }
+    }
+    DS_TRY(ds_result_time(&out->first, first, arena, error));
+    return ds_result_time(&out->last, last, arena, error);
+}
+
+static ds_status check_handle(const ds_result *result, const void *out, ds_error *error) {
+    if (result == NULL) return ds_fail(error, DS_E_ARGUMENT, 0, "result", "is NULL");
+    return out != NULL ? DS_OK : ds_fail(error, DS_E_ARGUMENT, 0, "out", "is NULL");
+}
+
+static ds_status check_index(size_t index, size_t count, ds_error *error) {
+    return index < count ? DS_OK
+                         : ds_fail(error, DS_E_ARGUMENT, 0, "index", "%zu is past the last of %zu", index, count);
+}
+
+size_t ds_result_story_count(const ds_result *result) {
+    return result->core->stories.count;
+}
+
+size_t ds_result_story_size(const ds_result *result, size_t index) {
+    return index < result->core->stories.count ? result->core->stories.clusters[index].count : 0;
+}
+
+ds_status ds_result_story(ds_result *result, size_t index, ds_story *out, ds_error *error) {
+    DS_TRY(check_handle(result, out, error));
+    const ds_core *core = result->core;
+    ds_arena *arena = &result->story;
+    DS_TRY(check_index(index, core->stories.count, error));
+    ds_arena_reset(arena);
+    const ds_cluster *cluster = &core->stories.clusters[index];
+    ds_member *members = ds_arena_new(arena, cluster->count, sizeof *members);
+    if (members == NULL) return ds_fail_memory(error);
+    DS_TRY(fill_members(core, cluster, arena, members, error));
+    *out = (ds_story){.members = members, .member_count = cluster->count};
+    DS_TRY(write_story_id(core, (uint32_t)index, arena, &out->id, error));
+    DS_TRY(fill_sources(core, cluster, arena, out, error));
+    DS_TRY(count_origins(core, cluster, arena, out, error));
+    DS_TRY(choose_keeper(core, cluster, arena, out, error));
+    DS_TRY(summarise(core, cluster, arena, out, error));
+    out->headline = members[out->keeper == SIZE_MAX ? 0 : out->keeper].headline;
+    return DS_OK;
+}
+
+/* ---- reruns, pairs, skips ---- */
+
+size_t ds_result_rerun_count(const ds_result *result) {
+    return result->core->stories.link_count;
+}
+
+ds_status ds_result_rerun(ds_result *result, size_t index, ds_rerun *out, ds_error *error) {
+    DS_TRY(check_handle(result, out, error));
+    const ds_core *core = result->core;
+    ds_arena *arena = &result->link;
+    DS_TRY(check_index(index, core->stories.link_count, error));
+    ds_arena_reset(arena);
+    const ds_match *match = &core->matcher.matches.matches[core->stories.links[index].match];
+    ds_detail earlier, later; /* canonical order begins with time, so a is the earlier one */
+    DS_TRY(load_detail(core, match->a, arena, &earlier, error));
+    DS_TRY(load_detail(core, match->b, arena, &later, error));
+    int64_t apart = core->entries[match->b].published - core->entries[match->a].published;
+    *out = (ds_rerun){
+        .id = later.id,
+        .path = later.path,
+        .of = earlier.id,
+        .of_path = earlier.path,
+        .headline = later.headline,
+        .days = (double)apart / 86400.0,
+        .evidence = ds_evidence_of(match, match->b),
+    };
+    DS_TRY(write_story_id(core, core->stories.story_of[match->b], arena, &out->story, error));
+    return write_story_id(core, core->stories.story_of[match->a], arena, &out->of_story, error);
+}
+
+size_t ds_result_pair_count(const ds_result *result) {
+    const ds_matcher *matcher = &result->core->matcher;
+    return result->core->options.keep_pairs ? matcher->matches.count + matcher->unrelated.count : 0;
+}
+
+/* The n-th of two sorted lists taken together, found by halving over the first one's share. */
+static const ds_match *nth_match(const ds_match_list *x, const ds_match_list *y, size_t n) {
+    size_t low = n > y->count ? n - y->count : 0, high = n < x->count ? n : x->count;
+    while (low < high) {
+        size_t from_x = low + (high - low) / 2;
+        const ds_match *a = &x->matches[from_x], *b = &y->matches[n - from_x - 1];
+        bool a_first = a->a < b->a || (a->a == b->a && a->b < b->b);
+        if (a_first) {
+            low = from_x + 1;
+        } else {
+            high = from_x;
+        }
+    }
+    size_t from_y = n - low;
+    if (low == x->count) return &y->matches[from_y];
+    if (from_y == y->count) return &x->matches[low];
+    const ds_match *a = &x->matches[low], *b = &y->matches[from_y];
+    return a->a < b->a || (a->a == b->a && a->b < b->b) ? a : b;
+}
+
+ds_status ds_result_pair(ds_result *result, size_t index, ds_pair *out, ds_error *error) {
+    DS_TRY(check_handle(result, out, error));
+    const ds_core *core = result->core;
+    DS_TRY(check_index(index, ds_result_pair_count(result), error));
+    ds_arena_reset(&result->pair);
+    const ds_match *match = nth_match(&core->matcher.matches, &core->matcher.unrelated, index);
+    ds_detail a, b;
+    DS_TRY(load_detail(core, match->a, &result->pair, &a, error));
+    DS_TRY(load_detail(core, match->b, &result->pair, &b, error));
+    *out = (ds_pair){a.id, b.id, a.path, b.path, ds_evidence_of(match, match->a)};
+    return DS_OK;
+}
+
+size_t ds_result_skip_count(const ds_result *result) {
+    return result->core->skips.count;
+}
+
+const ds_skip *ds_result_skip(const ds_result *result, size_t index) {
+    return index < result->core->skips.count ? &result->core->skips.skips[index] : NULL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The result: what a finished core is asked. */
+#ifndef DS_ENGINE_RESULT_H
+#define DS_ENGINE_RESULT_H
+
+#include "engine/core.h"
+
+/* Takes the core over on success. */
+ds_status ds_result_new(ds_result **out, ds_core *core, ds_error *error);
+
+/* The core of a result, for tests and benches that look behind the public face. */
+const ds_core *ds_result_core(const ds_result *result);
+
+/* A time as reports show it, in `arena`; "" for DS_TIME_NONE. */
+ds_status ds_result_time(const char **out, int64_t time, ds_arena *arena, ds_error *error);
+
+/* Evidence as the public structure: `member` is the article that it is told of. */
+ds_evidence ds_evidence_of(const ds_match *match, uint32_t member);
+
+#endif
