@@ -54,13 +54,7 @@ static ds_status load_detail(const ds_core *core, uint32_t article, ds_arena *ar
     const ds_entry *entry = &core->entries[article];
     char *bytes = ds_arena_new(arena, entry->detail_bytes, 1);
     if (bytes == NULL) return ds_fail_memory(error);
-    size_t got;
-    int failed = ds_file_read_at(core->io, core->spool.fd, bytes, entry->detail_bytes,
-                                 entry->spool_offset + entry->token_bytes, &got);
-    if (failed != 0) return ds_fail_errno(error, failed, "temporary file", "cannot read the spool back");
-    if (got != entry->detail_bytes) {
-        return ds_fail(error, DS_E_CORRUPT, 0, "temporary file", "the spool ends before its last record");
-    }
+    DS_TRY(ds_spool_read_at(&core->spool, bytes, entry->detail_bytes, entry->spool_offset + entry->token_bytes, error));
     return ds_record_get_detail(out, bytes, entry->detail_bytes, error);
 }
 

@@ -43,8 +43,7 @@ static ds_status flush_part(ds_keys_writer *writer, uint32_t part, ds_error *err
     size_t count = writer->count[part], bytes = count * sizeof(ds_record);
     if (count == 0) return DS_OK;
     uint64_t offset = atomic_fetch_add_explicit(&keys->spool.end, bytes, memory_order_relaxed);
-    int failed = ds_file_write_at(keys->spool.io, keys->spool.fd, writer->records[part], bytes, offset);
-    if (failed != 0) return ds_fail_errno(error, failed, "temporary file", "cannot write the keys (see --tmp)");
+    DS_TRY(ds_spool_write_at(&keys->spool, writer->records[part], bytes, offset, error));
     (void)pthread_mutex_lock(&keys->lock);
     bool room = ds_memory_reserve(keys->memory, &keys->blocks, &keys->block_capacity, keys->block_count + 1,
                                   sizeof *keys->blocks);
@@ -84,12 +83,8 @@ ds_status ds_keys_load(const ds_keys *keys, uint32_t index, ds_keys_part *part, 
     for (size_t b = 0; b < keys->block_count; b++) {
         const ds_keys_block *block = &keys->blocks[b];
         if (block->part != index) continue;
-        size_t bytes = block->count * sizeof(ds_record), got;
-        int failed =
-            ds_file_read_at(keys->spool.io, keys->spool.fd, part->records + part->count, bytes, block->offset, &got);
-        if (failed != 0) return ds_fail_errno(error, failed, "temporary file", "cannot read the keys back");
-        if (got != bytes)
-            return ds_fail(error, DS_E_CORRUPT, 0, "temporary file", "the keys end before their last block");
+        size_t bytes = block->count * sizeof(ds_record);
+        DS_TRY(ds_spool_read_at(&keys->spool, part->records + part->count, bytes, block->offset, error));
         part->count += block->count;
     }
     ds_radix_sort(part->records, part->scratch, part->count);

@@ -29,14 +29,22 @@ void ds_spool_writer_clear(ds_spool_writer *writer) {
     ds_buffer_clear(&writer->block);
 }
 
-static ds_status write_at(const ds_spool *spool, const void *data, size_t size, uint64_t offset, ds_error *error) {
+ds_status ds_spool_write_at(const ds_spool *spool, const void *data, size_t size, uint64_t offset, ds_error *error) {
     int failed = ds_file_write_at(spool->io, spool->fd, data, size, offset);
-    return failed == 0 ? DS_OK : ds_fail_errno(error, failed, "temporary file", "cannot write the spool (see --tmp)");
+    return failed == 0 ? DS_OK : ds_fail_errno(error, failed, "temporary file", "cannot write (see --tmp)");
+}
+
+ds_status ds_spool_read_at(const ds_spool *spool, void *out, size_t size, uint64_t offset, ds_error *error) {
+    size_t got;
+    int failed = ds_file_read_at(spool->io, spool->fd, out, size, offset, &got);
+    if (failed != 0) return ds_fail_errno(error, failed, "temporary file", "cannot read back");
+    if (got != size) return ds_fail(error, DS_E_CORRUPT, 0, "temporary file", "it ends before its last record");
+    return DS_OK;
 }
 
 ds_status ds_spool_flush(ds_spool_writer *writer, ds_error *error) {
     if (writer->block.size == 0) return DS_OK;
-    DS_TRY(write_at(writer->spool, writer->block.data, writer->block.size, writer->block_offset, error));
+    DS_TRY(ds_spool_write_at(writer->spool, writer->block.data, writer->block.size, writer->block_offset, error));
     writer->block.size = 0;
     return DS_OK;
 }
@@ -44,7 +52,7 @@ ds_status ds_spool_flush(ds_spool_writer *writer, ds_error *error) {
 ds_status ds_spool_put(ds_spool_writer *writer, const void *data, size_t size, uint64_t *offset, ds_error *error) {
     if (size > BLOCK_BYTES) {
         *offset = atomic_fetch_add_explicit(&writer->spool->end, size, memory_order_relaxed);
-        return write_at(writer->spool, data, size, *offset, error);
+        return ds_spool_write_at(writer->spool, data, size, *offset, error);
     }
     if (writer->block.size + size > BLOCK_BYTES) DS_TRY(ds_spool_flush(writer, error));
     if (writer->block.size == 0) {
@@ -57,10 +65,7 @@ ds_status ds_spool_put(ds_spool_writer *writer, const void *data, size_t size, u
 ds_status ds_spool_get(const ds_spool *spool, uint64_t offset, size_t size, ds_buffer *out, ds_error *error) {
     out->size = 0;
     if (!ds_buffer_reserve(out, size)) return ds_fail_memory(error);
-    size_t got;
-    int failed = ds_file_read_at(spool->io, spool->fd, out->data, size, offset, &got);
-    if (failed != 0) return ds_fail_errno(error, failed, "temporary file", "cannot read the spool back");
-    if (got != size) return ds_fail(error, DS_E_CORRUPT, 0, "temporary file", "the spool ends before its last record");
+    DS_TRY(ds_spool_read_at(spool, out->data, size, offset, error));
     out->size = size;
     return DS_OK;
 }

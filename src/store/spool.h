@@ -34,6 +34,11 @@ void ds_spool_writer_clear(ds_spool_writer *writer);
 ds_status ds_spool_put(ds_spool_writer *writer, const void *data, size_t size, uint64_t *offset, ds_error *error);
 ds_status ds_spool_flush(ds_spool_writer *writer, ds_error *error);
 
+/* The two doors below it, for what keeps its own order in a spool: whole or an error, whose words do not depend on which
+ * of a scan's temporary files met it first. */
+ds_status ds_spool_write_at(const ds_spool *spool, const void *data, size_t size, uint64_t offset, ds_error *error);
+ds_status ds_spool_read_at(const ds_spool *spool, void *out, size_t size, uint64_t offset, ds_error *error);
+
 /* Read `size` bytes into `out`, replacing what it held. DS_E_CORRUPT if the file ends before. */
 ds_status ds_spool_get(const ds_spool *spool, uint64_t offset, size_t size, ds_buffer *out, ds_error *error);
 
