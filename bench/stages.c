@@ -17,7 +17,6 @@
 #include "engine/result.h"
 #include "sketch/winnow.h"
 #include "stopwatch.h"
-#include "text/headline.h"
 #include "text/shingle.h"
 #include "text/text.h"
 
@@ -35,7 +34,6 @@ typedef enum stage {
     XXHSUM,
     READ,
     PARSE,
-    HEADLINE,
     TOKENISE,
     SHINGLE,
     MINHASH, /* one a kernel */
@@ -58,7 +56,6 @@ static const char *const names[STAGES] = {
     [XXHSUM] = "xxhsum",
     [READ] = "read",
     [PARSE] = "parse",
-    [HEADLINE] = "headline",
     [TOKENISE] = "tokenise + furniture",
     [SHINGLE] = "shingle",
     [MINHASH] = "minhash",
@@ -241,21 +238,13 @@ static void each_chunk(bench *b, form *f, size_t pass, lap *reading, chunk_fn ha
 
 /* --------------------------------------------------------------------------------------------------- stages ----- */
 
-static void run_headlines(bench *b) {
-    for (size_t p = 0; p < b->piece_count; p++) {
-        piece *one = &b->pieces[p];
-        need(ds_headline_read(&one->about, &b->text, &b->scratch, one->headline, one->headline_size, &error),
-             "headline");
-        consume(b, one->about.norm ^ one->about.key);
-    }
-}
-
 static void run_tokenise(bench *b) {
     b->hashes.size = b->flags.size = 0;
     for (size_t p = 0; p < b->piece_count; p++) {
         piece *one = &b->pieces[p];
         need(ds_text_read(&b->text, one->headline, one->headline_size, one->body, one->body_size, &error), "text");
         one->tokens = ds_text_tokens(&b->text);
+        one->about = b->text.about;
         one->token_at = b->flags.size;
         need_room(ds_buffer_append(&b->hashes, one->tokens.hashes, one->tokens.count * sizeof(uint32_t)));
         need_room(ds_buffer_append(&b->flags, one->tokens.flags, one->tokens.count));
@@ -360,7 +349,6 @@ static void stages_of_chunk(bench *b, form *f, const unsigned char *bytes, size_
     lap start = lap_start(CLOCK_THREAD_CPUTIME_ID);
     parse_chunk(b, f, bytes, size);
     lap_add(&f->laps[PARSE][pass], start, CLOCK_THREAD_CPUTIME_ID);
-    timed(b, f, HEADLINE, pass, run_headlines);
     timed(b, f, TOKENISE, pass, run_tokenise);
     settle(b, f, pass);
     timed(b, f, SHINGLE, pass, run_shingle);
@@ -380,11 +368,9 @@ static void signatures_of_chunk(bench *b, form *f, const unsigned char *bytes, s
     parse_chunk(b, f, bytes, size);
     for (size_t p = 0; p < b->piece_count; p++) {
         const piece *one = &b->pieces[p];
-        ds_headline about;
-        need(ds_headline_read(&about, &b->text, &b->scratch, one->headline, one->headline_size, &error), "headline");
         need(ds_text_read(&b->text, one->headline, one->headline_size, one->body, one->body_size, &error), "text");
         ds_tokens tokens = ds_text_tokens(&b->text);
-        sign_one(b, &tokens, &about);
+        sign_one(b, &tokens, &b->text.about);
     }
 }
 

@@ -12,12 +12,20 @@ bool ds_cpu_has_avx512(void) {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
 }
+
+bool ds_cpu_has_avx512_vbmi2(void) {
+    return ds_cpu_has_avx512() && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
+}
 #else
 bool ds_cpu_has_avx2(void) {
     return false;
 }
 
 bool ds_cpu_has_avx512(void) {
+    return false;
+}
+
+bool ds_cpu_has_avx512_vbmi2(void) {
     return false;
 }
 #endif

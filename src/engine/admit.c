@@ -11,7 +11,7 @@ void ds_admission_init(ds_admission *a, ds_core *core, ds_arena *arena) {
     *a = (ds_admission){.core = core, .arena = arena};
     ds_text_init(&a->text, memory, core->lexicon);
     a->text.boilerplate = core->options.boilerplate;
-    a->text.classify = ds_classify_choose(core->options.kernel);
+    a->text.kernel = ds_text_kernel_choose(core->options.kernel);
     ds_signer_init(&a->signer, memory, &core->minhash, &core->options);
     ds_spool_writer_init(&a->spool, &core->spool, memory);
     ds_keys_writer_init(&a->keys, &core->keys);
@@ -150,17 +150,15 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
     const char *headline = or_empty(article->headline), *body = or_empty(article->body);
     size_t headline_size = size_of(article->headline, article->headline_size);
     size_t body_size = size_of(article->body, article->body_size);
-    ds_headline about;
-    DS_TRY(ds_headline_read(&about, &a->text, &a->scratch, headline, headline_size, error));
     DS_TRY(ds_text_read(&a->text, headline, headline_size, body, body_size, error));
     ds_tokens tokens = ds_text_tokens(&a->text);
     *entry = (ds_entry){
         .content_hash = hash_content(headline, headline_size, body, body_size),
         .token_hash = hash_tokens(tokens.hashes, tokens.count, tokens.headline_count),
         .body_hash = hash_tokens(ds_tokens_body(&tokens), ds_tokens_body_count(&tokens), 0),
-        .headline_norm = about.norm,
-        .headline_key = about.key,
-        .tag = about.tag,
+        .headline_norm = a->text.about.norm,
+        .headline_key = a->text.about.key,
+        .tag = a->text.about.tag,
         .words = tokens.count,
         .headline_words = tokens.headline_count,
         .notes = a->text.notes,

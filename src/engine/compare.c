@@ -187,7 +187,6 @@ static ds_status decide(ds_comparison *c, ds_error *error) {
 static ds_status run(ds_comparison *c, const ds_article *a, const ds_article *b, ds_error *error) {
     ds_admission admission;
     ds_admission_init(&admission, c->core, &c->core->arena);
-    admission.text.want_spans = true;
     ds_status status = prepare_side(c, 0, a, &admission, error);
     if (status == DS_OK) status = prepare_side(c, 1, b, &admission, error);
     if (status == DS_OK) status = decide(c, error);

@@ -17,13 +17,11 @@ typedef struct ds_block {
     uint64_t capital; /* A to Z */
     uint64_t digit;   /* 0 to 9 */
     uint64_t special; /* apostrophe, NUL, and all from 0x80 up */
+    uint64_t line;    /* line feed and carriage return */
 } ds_block;
 
 /* Classify `count` blocks, and write the bytes with A to Z lower-cased to `lower`. */
 typedef void (*ds_classify_kernel)(const unsigned char *bytes, size_t count, unsigned char *lower, ds_block *blocks);
-
-/* By the names of ds_options.kernel; "auto" and NULL: the best that runs here; NULL for a name that does not run here. */
-ds_classify_kernel ds_classify_choose(const char *kernel);
 
 void ds_classify_portable(const unsigned char *bytes, size_t count, unsigned char *lower, ds_block *blocks);
 void ds_classify_avx2(const unsigned char *bytes, size_t count, unsigned char *lower, ds_block *blocks);

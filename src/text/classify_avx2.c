@@ -26,8 +26,11 @@ TARGET static inline void classify_half(const unsigned char *bytes, unsigned cha
     __m256i word = _mm256_or_si256(in_range(lowered, 'a', 26), digit);
     __m256i apostrophe = _mm256_cmpeq_epi8(x, _mm256_set1_epi8('\''));
     __m256i special = _mm256_or_si256(apostrophe, _mm256_cmpeq_epi8(x, _mm256_setzero_si256()));
+    __m256i line =
+        _mm256_or_si256(_mm256_cmpeq_epi8(x, _mm256_set1_epi8('\n')), _mm256_cmpeq_epi8(x, _mm256_set1_epi8('\r')));
     _mm256_storeu_si256((__m256i *)(void *)lower, lowered);
-    *out = (ds_block){mask_of(word), mask_of(capital), mask_of(digit), mask_of(_mm256_or_si256(special, x))};
+    *out = (ds_block){mask_of(word), mask_of(capital), mask_of(digit), mask_of(_mm256_or_si256(special, x)),
+                      mask_of(line)};
 }
 
 TARGET void ds_classify_avx2(const unsigned char *bytes, size_t count, unsigned char *lower, ds_block *blocks) {
@@ -35,8 +38,9 @@ TARGET void ds_classify_avx2(const unsigned char *bytes, size_t count, unsigned 
         ds_block low, high;
         classify_half(bytes, lower, &low);
         classify_half(bytes + 32, lower + 32, &high);
-        blocks[b] = (ds_block){low.word | high.word << 32, low.capital | high.capital << 32,
-                               low.digit | high.digit << 32, low.special | high.special << 32};
+        blocks[b] =
+            (ds_block){low.word | high.word << 32, low.capital | high.capital << 32, low.digit | high.digit << 32,
+                       low.special | high.special << 32, low.line | high.line << 32};
     }
 }
 #endif

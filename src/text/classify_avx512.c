@@ -18,9 +18,11 @@ TARGET void ds_classify_avx512(const unsigned char *bytes, size_t count, unsigne
         uint64_t digit = in_range(x, '0', 10);
         uint64_t apostrophe = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('\''));
         uint64_t nul = _mm512_testn_epi8_mask(x, x);
+        uint64_t line =
+            _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('\n')) | _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('\r'));
         _mm512_storeu_si512(lower, lowered);
-        blocks[b] =
-            (ds_block){in_range(lowered, 'a', 26) | digit, capital, digit, apostrophe | nul | _mm512_movepi8_mask(x)};
+        blocks[b] = (ds_block){in_range(lowered, 'a', 26) | digit, capital, digit,
+                               apostrophe | nul | _mm512_movepi8_mask(x), line};
     }
 }
 #endif

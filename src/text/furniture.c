@@ -27,7 +27,7 @@ static void halve_headline(ds_text *text) {
     uint32_t rest = text->count - half;
     memmove(text->hashes + half, text->hashes + 2 * half, (rest - half) * sizeof *text->hashes);
     memmove(text->flags + half, text->flags + 2 * half, (rest - half) * sizeof *text->flags);
-    if (text->want_spans) memmove(text->spans + half, text->spans + 2 * half, (rest - half) * sizeof *text->spans);
+    memmove(text->spans + half, text->spans + 2 * half, (rest - half) * sizeof *text->spans);
     text->flags[half - 1] |= DS_TOKEN_PARAGRAPH_END;
     for (uint32_t p = 0; p < text->paragraph_count; p++) text->paragraphs[p].first_token -= half;
     text->headline_count = half;
@@ -110,9 +110,7 @@ static void close_gaps(ds_text *text) {
         }
         memmove(text->hashes + kept, text->hashes + paragraph->first_token, count * sizeof *text->hashes);
         memmove(text->flags + kept, text->flags + paragraph->first_token, count * sizeof *text->flags);
-        if (text->want_spans) {
-            memmove(text->spans + kept, text->spans + paragraph->first_token, count * sizeof *text->spans);
-        }
+        memmove(text->spans + kept, text->spans + paragraph->first_token, count * sizeof *text->spans);
         kept += count;
     }
     text->count = kept;

@@ -31,8 +31,14 @@ static bool strip_tickers(ds_buffer *out, const char *headline, size_t size) {
     return true;
 }
 
+typedef struct words {
+    const ds_lexicon *lexicon;
+    const uint32_t *hashes;
+    uint32_t count;
+} words;
+
 /* How many tokens from `at` on are one tag, 0 if none is. */
-static uint32_t take_tag(const ds_text *text, uint32_t at, uint32_t *tag) {
+static uint32_t take_tag(const words *text, uint32_t at, uint32_t *tag) {
     const ds_lexicon *lexicon = text->lexicon;
     uint32_t begin = at, number = 0;
     if (at < text->count) number = ds_lexicon_ordinal(lexicon, text->hashes[at]);
@@ -53,26 +59,31 @@ static uint32_t take_tag(const ds_text *text, uint32_t at, uint32_t *tag) {
     return at - begin;
 }
 
-ds_status ds_headline_read(ds_headline *out, ds_text *text, ds_buffer *scratch, const char *headline, size_t size,
-                           ds_error *error) {
+void ds_headline_of_tokens(ds_headline *out, const ds_lexicon *lexicon, const uint32_t *hashes, uint32_t count) {
     *out = (ds_headline){0};
+    words all = {lexicon, hashes, count};
+    uint32_t at = 0;
+    for (uint32_t taken; (taken = take_tag(&all, at, &out->tag)) > 0;) at += taken;
+    uint32_t left = count - at;
+    if (left >= 6 && left % 2 == 0 && memcmp(hashes + at, hashes + at + left / 2, left / 2 * sizeof *hashes) == 0) {
+        left /= 2; /* doubled within itself */
+    }
+    if (left == 0) return;
+    out->norm = ds_hash(hashes + at, left * sizeof *hashes, 1) | 1;
+    uint32_t content[CONTENT_WORDS_MOST], found = 0;
+    for (uint32_t i = at; i < at + left && found < CONTENT_WORDS_MOST; i++) {
+        if (!ds_lexicon_is_function_word(lexicon, hashes[i])) content[found++] = hashes[i];
+    }
+    if (found >= CONTENT_WORDS_LEAST) out->key = ds_hash(content, found * sizeof *content, 2) | 1;
+}
+
+ds_status ds_headline_read(ds_headline *out, ds_text *text, const char *headline, size_t size, ds_error *error) {
     text->count = 0;
-    if (!strip_tickers(scratch, headline, size) || !ds_text_tokenise(text, scratch->data, scratch->size, 0)) {
+    if (!strip_tickers(&text->headline, headline, size) ||
+        !ds_text_tokenise(text, text->headline.data, text->headline.size)) {
         return ds_fail_memory(error);
     }
-    uint32_t at = 0;
-    for (uint32_t taken; (taken = take_tag(text, at, &out->tag)) > 0;) at += taken;
-    uint32_t words = text->count - at;
-    if (words >= 2 && words % 2 == 0 && words >= 6 &&
-        memcmp(text->hashes + at, text->hashes + at + words / 2, words / 2 * sizeof *text->hashes) == 0) {
-        words /= 2; /* doubled within itself */
-    }
-    if (words == 0) return DS_OK;
-    out->norm = ds_hash(text->hashes + at, words * sizeof *text->hashes, 1) | 1;
-    uint32_t content[CONTENT_WORDS_MOST], count = 0;
-    for (uint32_t i = at; i < at + words && count < CONTENT_WORDS_MOST; i++) {
-        if (!ds_lexicon_is_function_word(text->lexicon, text->hashes[i])) content[count++] = text->hashes[i];
-    }
-    if (count >= CONTENT_WORDS_LEAST) out->key = ds_hash(content, count * sizeof *content, 2) | 1;
+    ds_headline_of_tokens(out, text->lexicon, text->hashes, text->count);
+    text->count = 0;
     return DS_OK;
 }

@@ -98,7 +98,7 @@ struct ds_lexicon {
 
 static bool hash_word(ds_text *text, const char *word, uint32_t *hash) {
     text->count = 0;
-    if (!ds_text_tokenise(text, (const unsigned char *)word, strlen(word), 0)) return false;
+    if (!ds_text_tokenise(text, (const unsigned char *)word, strlen(word))) return false;
     *hash = text->hashes[0];
     return true;
 }
@@ -118,7 +118,7 @@ static bool fill(ds_lexicon *lexicon, ds_text *text) {
     for (size_t i = 0; i < COUNT(boilerplate); i++) {
         text->count = 0;
         const char *paragraph = boilerplate[i];
-        if (!ds_text_tokenise(text, (const unsigned char *)paragraph, strlen(paragraph), 0)) return false;
+        if (!ds_text_tokenise(text, (const unsigned char *)paragraph, strlen(paragraph))) return false;
         records[i] = ds_record_make(ds_hash(text->hashes, text->count * sizeof *text->hashes, 0), 0);
     }
     ds_radix_sort(records, scratch, COUNT(boilerplate));

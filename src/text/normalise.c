@@ -70,7 +70,7 @@ bool ds_text_joins(const unsigned char *bytes, size_t size, size_t at) {
     return false;
 }
 
-static size_t push_word(ds_text *text, const unsigned char *bytes, size_t size, size_t at, size_t base) {
+static size_t push_word(ds_text *text, const unsigned char *bytes, size_t size, size_t at) {
     size_t start = at, code_points = 0;
     uint8_t flags = 0;
     bool begun = false; /* a selector left over from an emoji may stand before the first letter */
@@ -94,7 +94,7 @@ static size_t push_word(ds_text *text, const unsigned char *bytes, size_t size, 
         code_points++;
     }
     if (!append_folded(text, &text->unit)) return SIZE_MAX;
-    if (text->unit.size > 0) ds_text_push(text, text->unit.data, text->unit.size, flags, base + start, base + at);
+    if (text->unit.size > 0) ds_text_push(text, text->unit.data, text->unit.size, flags, start, at);
     return at;
 }
 
@@ -117,7 +117,7 @@ static size_t take_ideograph(ds_text *text, const unsigned char *bytes, size_t s
 }
 
 /* text->unit holds the letter before and the one after; the first `half` bytes are the one before. */
-static size_t push_pairs(ds_text *text, const unsigned char *bytes, size_t size, size_t at, size_t base) {
+static size_t push_pairs(ds_text *text, const unsigned char *bytes, size_t size, size_t at) {
     size_t start = at;
     text->unit.size = 0;
     at = take_ideograph(text, bytes, size, at);
@@ -127,7 +127,7 @@ static size_t push_pairs(ds_text *text, const unsigned char *bytes, size_t size,
         size_t end = take_ideograph(text, bytes, size, at);
         if (end == SIZE_MAX) return SIZE_MAX;
         if (end == at && !alone) return at;
-        ds_text_push(text, text->unit.data, text->unit.size, 0, base + start, base + end);
+        ds_text_push(text, text->unit.data, text->unit.size, 0, start, end);
         if (end == at) return at;
         start = second;
         second = at = end;
@@ -137,13 +137,13 @@ static size_t push_pairs(ds_text *text, const unsigned char *bytes, size_t size,
     }
 }
 
-size_t ds_text_tokenise_unicode(ds_text *text, const unsigned char *bytes, size_t size, size_t at, size_t base) {
+size_t ds_text_tokenise_unicode(ds_text *text, const unsigned char *bytes, size_t size, size_t at) {
     uint32_t c;
     int bad = 0;
     size_t length = ds_utf8_decode(bytes + at, size - at, &c, &bad);
     ds_char class = ds_char_class(c);
     if (bad) text->notes |= DS_NOTE_BAD_UTF8;
-    if (class == DS_CHAR_IDEOGRAPH) return push_pairs(text, bytes, size, at, base);
-    if (is_inner(class)) return push_word(text, bytes, size, at, base);
+    if (class == DS_CHAR_IDEOGRAPH) return push_pairs(text, bytes, size, at);
+    if (is_inner(class)) return push_word(text, bytes, size, at);
     return at + length;
 }

@@ -7,12 +7,13 @@
  * long; then only blank lines and indents end a paragraph, else every line end does.
  */
 #include "base/hash.h"
-#include "text/text.h"
+#include "text/headline.h"
 
 #include <string.h>
 
 void ds_text_init(ds_text *text, ds_memory *memory, const ds_lexicon *lexicon) {
-    *text = (ds_text){.memory = memory, .lexicon = lexicon, .boilerplate = true, .classify = ds_classify_choose(NULL)};
+    *text = (ds_text){.memory = memory, .lexicon = lexicon, .boilerplate = true, .kernel = ds_text_kernel_choose(NULL)};
+    ds_buffer_init(&text->headline, memory);
     ds_buffer_init(&text->word, memory);
     ds_buffer_init(&text->unit, memory);
 }
@@ -27,6 +28,7 @@ void ds_text_clear(ds_text *text) {
     ds_memory_free(memory, text->lower, text->lower_capacity, 1);
     ds_memory_free(memory, text->blocks, text->block_capacity, sizeof *text->blocks);
     ds_memory_free(memory, text->sort, text->sort_capacity, 1);
+    ds_buffer_clear(&text->headline);
     ds_buffer_clear(&text->word);
     ds_buffer_clear(&text->unit);
     *text = (ds_text){.memory = memory, .lexicon = text->lexicon};
@@ -38,34 +40,22 @@ typedef struct line {
     size_t next; /* where the next line starts */
 } line;
 
-/* The next of each line end, kept until it is passed: a text with lines of one kind is searched for the other kind once,
- * not once a line. Lines are asked for in order. */
-typedef struct line_ends {
-    const char *bytes;
-    size_t size;
-    size_t feed; /* `size`: there is none any more */
-    size_t carriage;
-} line_ends;
-
-static size_t find_byte(const line_ends *ends, char wanted, size_t from) {
-    const char *found = from < ends->size ? memchr(ends->bytes + from, wanted, ends->size - from) : NULL;
-    return found == NULL ? ends->size : (size_t)(found - ends->bytes);
+/* The first line end at `from` or behind it, by the masks of the text that was cut last; `size` if there is none. */
+static size_t find_line_end(const ds_text *text, size_t size, size_t from) {
+    size_t b = from / DS_BLOCK_BYTES;
+    if (b >= text->block_count) return size;
+    uint64_t ends = text->blocks[b].line & ~(uint64_t)0 << from % DS_BLOCK_BYTES;
+    while (ends == 0) {
+        if (++b == text->block_count) return size;
+        ends = text->blocks[b].line;
+    }
+    return b * DS_BLOCK_BYTES + (size_t)__builtin_ctzll(ends);
 }
 
-static line_ends line_ends_of(const char *bytes, size_t size) {
-    line_ends ends = {bytes, size, 0, 0};
-    ends.feed = find_byte(&ends, '\n', 0);
-    ends.carriage = find_byte(&ends, '\r', 0);
-    return ends;
-}
-
-static line line_at(line_ends *ends, size_t start) {
-    if (ends->feed < start) ends->feed = find_byte(ends, '\n', start);
-    if (ends->carriage < start) ends->carriage = find_byte(ends, '\r', start);
-    size_t end = ends->feed < ends->carriage ? ends->feed : ends->carriage;
-    size_t next = end;
-    if (next < ends->size && ends->bytes[next] == '\r') next++;
-    if (next < ends->size && ends->bytes[next] == '\n') next++;
+static line line_at(const ds_text *text, const char *bytes, size_t size, size_t start) {
+    size_t end = find_line_end(text, size, start), next = end;
+    if (next < size && bytes[next] == '\r') next++;
+    if (next < size && bytes[next] == '\n') next++;
     return (line){start, end, next};
 }
 
@@ -81,52 +71,64 @@ static bool is_indented(const char *bytes, line l) {
     return bytes[l.start] == '\t' || (bytes[l.start] == ' ' && bytes[l.start + 1] == ' ');
 }
 
-static bool is_wrapped(const char *body, size_t size) {
+static bool is_wrapped(const ds_text *text, const char *body, size_t size) {
     enum { NARROW = 40, WIDE = 90, TOO_WIDE = 120 };
     size_t inner = 0, of_width = 0;
-    line_ends ends = line_ends_of(body, size);
-    for (size_t at = 0; at < size;) {
-        line l = line_at(&ends, at);
+    line l = line_at(text, body, size, 0);
+    for (bool was_blank = is_blank(body, l); l.next < size;) {
         if (l.end - l.start > TOO_WIDE) return false;
-        if (l.next < size && !is_blank(body, l) && !is_blank(body, line_at(&ends, l.next))) {
+        line next = line_at(text, body, size, l.next);
+        bool next_is_blank = is_blank(body, next);
+        if (!was_blank && !next_is_blank) {
             inner++;
             if (l.end - l.start >= NARROW && l.end - l.start <= WIDE) of_width++;
         }
-        at = l.next;
+        was_blank = next_is_blank;
+        l = next;
     }
-    return inner >= 3 && of_width * 10 >= inner * 7;
+    return l.end - l.start <= TOO_WIDE && inner >= 3 && of_width * 10 >= inner * 7;
 }
 
-/* Close the paragraph whose first token is `first`, if it has any. */
-static bool end_paragraph(ds_text *text, uint32_t first) {
-    if (text->count == first) return true;
+/* Make a paragraph of the tokens from `first` up to `last`, if there are any. */
+static bool add_paragraph(ds_text *text, uint32_t first, uint32_t last) {
+    if (first == last) return true;
     size_t need = (size_t)text->paragraph_count + 1;
     if (!ds_memory_reserve(text->memory, &text->paragraphs, &text->paragraph_capacity, need,
                            sizeof *text->paragraphs)) {
         return false;
     }
-    uint32_t count = text->count - first;
-    text->flags[text->count - 1] |= DS_TOKEN_PARAGRAPH_END;
+    uint32_t count = last - first;
+    text->flags[last - 1] |= DS_TOKEN_PARAGRAPH_END;
     text->paragraphs[text->paragraph_count++] =
         (ds_paragraph){first, count, ds_hash(text->hashes + first, count * sizeof *text->hashes, 0), 0};
     return true;
 }
 
 static bool read_body(ds_text *text, const char *body, size_t size) {
-    bool wrapped = is_wrapped(body, size);
-    uint32_t first = text->count;
-    line_ends ends = line_ends_of(body, size);
-    for (size_t at = 0; at < size;) {
-        line l = line_at(&ends, at);
-        bool breaks = !wrapped || is_blank(body, l) || is_indented(body, l);
-        if (breaks) {
-            if (!end_paragraph(text, first)) return false;
-            first = text->count;
+    if (!ds_text_tokenise(text, (const unsigned char *)body, size)) return false;
+    bool wrapped = is_wrapped(text, body, size);
+    uint32_t first = text->headline_count, at = first;
+    for (size_t start = 0; start < size && at < text->count;) {
+        line l = line_at(text, body, size, start);
+        if (!wrapped || is_blank(body, l) || is_indented(body, l)) {
+            if (!add_paragraph(text, first, at)) return false;
+            first = at;
         }
-        if (!ds_text_tokenise(text, (const unsigned char *)body + l.start, l.end - l.start, l.start)) return false;
-        at = l.next;
+        while (at < text->count && text->spans[at].start < l.end) at++;
+        start = l.next;
     }
-    return end_paragraph(text, first);
+    return add_paragraph(text, first, at);
+}
+
+/* Tickers are part of the text and not of what the headline says, so one that may have any is cut twice. */
+static ds_status read_headline(ds_text *text, const char *headline, size_t size, ds_error *error) {
+    bool has_ticker = size > 0 && memchr(headline, '<', size) != NULL;
+    if (has_ticker) DS_TRY(ds_headline_read(&text->about, text, headline, size, error));
+    if (!ds_text_tokenise(text, (const unsigned char *)headline, size)) return ds_fail_memory(error);
+    if (!has_ticker) ds_headline_of_tokens(&text->about, text->lexicon, text->hashes, text->count);
+    text->headline_count = text->count;
+    if (text->count > 0) text->flags[text->count - 1] |= DS_TOKEN_PARAGRAPH_END;
+    return DS_OK;
 }
 
 ds_status ds_text_read(ds_text *text, const char *headline, size_t headline_size, const char *body, size_t body_size,
@@ -136,9 +138,7 @@ ds_status ds_text_read(ds_text *text, const char *headline, size_t headline_size
     if (headline_size > DS_TEXT_BYTES_MOST || body_size > DS_TEXT_BYTES_MOST) {
         return ds_fail(error, DS_E_LIMIT, 0, NULL, "a text of more than %d bytes", (int)DS_TEXT_BYTES_MOST);
     }
-    if (!ds_text_tokenise(text, (const unsigned char *)headline, headline_size, 0)) return ds_fail_memory(error);
-    text->headline_count = text->count;
-    if (text->count > 0) text->flags[text->count - 1] |= DS_TOKEN_PARAGRAPH_END;
+    DS_TRY(read_headline(text, headline, headline_size, error));
     if (!read_body(text, body, body_size)) return ds_fail_memory(error);
     return ds_text_drop_furniture(text, error);
 }

@@ -28,30 +28,51 @@ typedef struct ds_paragraph {
     uint32_t left_out; /* the DS_NOTE_ bit of the reason, 0: kept */
 } ds_paragraph;
 
+typedef struct ds_headline {
+    uint64_t norm; /* hash of what is left when tags and tickers are gone; 0: nothing is */
+    uint64_t key;  /* hash of the first 5 content words; 0: fewer than 4 are there */
+    uint32_t tag;  /* DS_TAG_ bits */
+} ds_headline;
+
+/* How bytes are cut into tokens: one row an instruction set, in tokenise.c. */
+typedef struct ds_stretch ds_stretch;
+
+typedef struct ds_text_kernel {
+    const char *name;
+    ds_classify_kernel classify;
+    bool (*walk)(const ds_stretch *s); /* false: no memory */
+    bool (*runs_here)(void);
+} ds_text_kernel;
+
+/* By the names of ds_options.kernel; "auto" and NULL: the best that runs here; NULL for a name that does not run here. */
+const ds_text_kernel *ds_text_kernel_choose(const char *kernel);
+
 typedef struct ds_text {
     ds_memory *memory;
     const ds_lexicon *lexicon;
-    bool want_spans;  /* fill `spans`, for passages to be shown */
     bool boilerplate; /* leave the built-in list out */
 
     /* The result of ds_text_read: valid until the next one. */
     uint32_t *hashes;
     uint8_t *flags;
-    ds_span *spans; /* of the headline in the headline, of the body in the body; only with want_spans */
+    ds_span *spans; /* of the headline in the headline, of the body in the body */
     uint32_t count;
     uint32_t headline_count;
     ds_paragraph *paragraphs; /* of the body, those left out too; token numbers are from before they were */
     uint32_t paragraph_count;
+    ds_headline about; /* what the headline says before furniture is left out of it */
     uint32_t notes;    /* DS_NOTE_ bits */
     uint32_t left_out; /* tokens */
 
-    ds_classify_kernel classify; /* set by ds_text_init to the best; all give the same tokens */
-    unsigned char *lower;        /* the bytes in hand, lower-cased */
-    ds_block *blocks;
+    const ds_text_kernel *kernel; /* set by ds_text_init to the best; all give the same tokens */
+    unsigned char *lower;         /* the bytes in hand, lower-cased, with a margin on both sides */
+    ds_block *blocks;             /* of the bytes that were cut last */
+    size_t block_count;
     size_t lower_capacity, block_capacity;
     size_t hash_capacity, flag_capacity, span_capacity, paragraph_capacity;
-    ds_buffer word; /* of the word being cut: its bytes once normalised */
-    ds_buffer unit; /* one unit of a script without spaces */
+    ds_buffer headline; /* without its tickers */
+    ds_buffer word;     /* of the word being cut: its bytes once normalised */
+    ds_buffer unit;     /* one unit of a script without spaces */
     int32_t *code_points;
     size_t code_point_capacity;
     void *sort; /* scratch of furniture.c */
@@ -72,12 +93,12 @@ ds_tokens ds_text_tokens(const ds_text *text);
 
 /* ---- between the files of this folder ---- */
 
-/* Cut `size` bytes into tokens behind those that are there. Spans count from `base`. False: no memory. */
-bool ds_text_tokenise(ds_text *text, const unsigned char *bytes, size_t size, size_t base);
+/* Cut `size` bytes into tokens behind those that are there. False: no memory. */
+bool ds_text_tokenise(ds_text *text, const unsigned char *bytes, size_t size);
 
 /* The word, or run of a script without spaces, that begins at bytes[at] outside ASCII or leaves it: adds its tokens, and
  * returns where it ends, or SIZE_MAX if there is no memory. */
-size_t ds_text_tokenise_unicode(ds_text *text, const unsigned char *bytes, size_t size, size_t at, size_t base);
+size_t ds_text_tokenise_unicode(ds_text *text, const unsigned char *bytes, size_t size, size_t at);
 
 /* Does a letter, digit or mark stand at bytes[at], with nothing but ignored characters before it? Behind an apostrophe the
  * word goes on then. */

@@ -253,8 +253,7 @@ static void fail_with(const thrown *t, const char *what) {
 static void tokenise(text_fixture *f, const void *bytes, size_t size) {
     char *exact = exact_copy(bytes, size);
     f->text.count = f->text.notes = 0;
-    f->text.want_spans = true;
-    assert_true(ds_text_tokenise(&f->text, (const unsigned char *)exact, size, 0));
+    assert_true(ds_text_tokenise(&f->text, (const unsigned char *)exact, size));
     free(exact);
 }
 
@@ -305,9 +304,9 @@ static void tokens_are_those_of_the_plain_tokeniser(void **state) {
         throw_text(&t, &d, dice_once_in(&d, 2));
         tokenise_plainly(&p, &t);
         for (size_t k = 0; k < KERNELS; k++) {
-            ds_classify_kernel kernel = ds_classify_choose(kernels[k]);
+            const ds_text_kernel *kernel = ds_text_kernel_choose(kernels[k]);
             if (kernel == NULL) continue;
-            f->text.classify = kernel;
+            f->text.kernel = kernel;
             tokenise(f, t.bytes, t.size);
             expect_plain_tokens(f, &p, &t);
         }
@@ -330,20 +329,21 @@ static void kernels_classify_alike(void **state) {
             assert_int_equal(block->capital >> bit & 1, is_capital);
             assert_int_equal(block->digit >> bit & 1, is_digit);
             assert_int_equal(block->word >> bit & 1, is_capital || is_digit || (c >= 'a' && c <= 'z'));
+            assert_int_equal(block->line >> bit & 1, c == '\n' || c == '\r');
             assert_int_equal(block->special >> bit & 1, c >= 0x80 || c == 0 || c == '\'');
             assert_int_equal(lower[0][i], is_capital ? c + 32 : c);
         }
         for (size_t k = 1; k < KERNELS; k++) {
-            ds_classify_kernel kernel = ds_classify_choose(kernels[k]);
+            const ds_text_kernel *kernel = ds_text_kernel_choose(kernels[k]);
             if (kernel == NULL) continue;
-            kernel(bytes, 2, lower[1], blocks[1]);
+            kernel->classify(bytes, 2, lower[1], blocks[1]);
             assert_memory_equal(lower[0], lower[1], sizeof bytes);
             assert_memory_equal(blocks[0], blocks[1], sizeof blocks[0]);
         }
     }
-    assert_ptr_equal(ds_classify_choose("portable"), ds_classify_portable);
-    assert_null(ds_classify_choose("abacus"));
-    assert_non_null(ds_classify_choose("auto"));
+    assert_string_equal(ds_text_kernel_choose("portable")->name, "portable");
+    assert_null(ds_text_kernel_choose("abacus"));
+    assert_non_null(ds_text_kernel_choose("auto"));
 }
 
 /* What a span points at is that token and no other. */

@@ -276,7 +276,6 @@ static void endless_words_outside_ascii_are_cut(void **state) {
 
 /* The bytes of the body that each token of it came from, with a bar between two. */
 static void expect_spans(text_fixture *f, const char *body, const char *pieces) {
-    f->text.want_spans = true;
     read_article(f, "Two Words", body);
     assert_int_equal(f->text.spans[0].start, 0);
     assert_int_equal(f->text.spans[0].end, 3);
@@ -305,6 +304,43 @@ static void spans_say_where_tokens_stood(void **state) {
                  "l\u2019\u00e9t\u00e9|Z");
 }
 
+/* What stands between two words is blank, an apostrophe or a dash. */
+static void expect_all_in_words(text_fixture *f, const char *body, const char *kernel) {
+    size_t size = strlen(body), at = 0;
+    read_bytes(f, "", 0, body, size);
+    for (uint32_t i = 0; i <= f->text.count; i++) {
+        size_t start = i < f->text.count ? f->text.spans[i].start : size;
+        for (; at < start; at++) {
+            if (strchr(" '\u2019\u2014", body[at]) == NULL) fail_msg("%s: byte %zu of %zu lost", kernel, at, size);
+        }
+        if (i < f->text.count) at = f->text.spans[i].end;
+    }
+}
+
+/* Words around the lengths at which the tokeniser changes its ways, at any place of a block: what is cut off a word goes on
+ * as the next one, and nothing is lost. */
+static void no_letter_of_a_long_word_is_lost(void **state) {
+    text_fixture *f = *state;
+    static const char *const ends[] = {"", "\u00e9", "'b", "\u2019b", "\u00df", "\u00e9\u0301", "\u0416", "\u2014c"};
+    static const size_t lengths[] = {15, 16, 17, 62, 63, 64, 65, 127, 1023, 1088, 1152, 4095, 4096, 4097, 5000};
+    static const char *const kernels[] = {"portable", "avx2", "avx512"};
+    static char body[8192];
+    for (size_t k = 0; k < 3; k++) {
+        const ds_text_kernel *kernel = ds_text_kernel_choose(kernels[k]);
+        if (kernel == NULL) continue;
+        f->text.kernel = kernel;
+        for (size_t n = 0; n < sizeof lengths / sizeof *lengths; n++) {
+            for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+                size_t lead = 1 + (n * 8 + e) % 70;
+                memset(body, ' ', lead);
+                memset(body + lead, 'a', lengths[n]);
+                strcpy(body + lead + lengths[n], ends[e]);
+                expect_all_in_words(f, body, kernels[k]);
+            }
+        }
+    }
+}
+
 static void a_text_over_the_limit_is_refused_unread(void **state) {
     text_fixture *f = *state;
     ds_error error;
@@ -317,7 +353,6 @@ static void a_text_over_the_limit_is_refused_unread(void **state) {
 
 static void one_object_reads_many_texts(void **state) {
     text_fixture *f = *state;
-    f->text.want_spans = true;
     for (int round = 0; round < 3; round++) {
         read_article(f, "Some headline of many words here", "A body\nof two paragraphs\xff");
         assert_int_equal(f->text.notes, DS_NOTE_BAD_UTF8);
@@ -349,6 +384,7 @@ int main(void) {
         TEXT_TEST(digits_and_capitals_are_flagged),
         TEXT_TEST(long_words_are_hashed_whole),
         TEXT_TEST(endless_words_outside_ascii_are_cut),
+        TEXT_TEST(no_letter_of_a_long_word_is_lost),
         TEXT_TEST(spans_say_where_tokens_stood),
         TEXT_TEST(a_text_over_the_limit_is_refused_unread),
         TEXT_TEST(one_object_reads_many_texts),

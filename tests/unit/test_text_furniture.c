@@ -132,7 +132,6 @@ static void read_parts(text_fixture *f, const char *headline, const char *const 
         size_t length = strlen(body);
         snprintf(body + length, sizeof body - length, "%s\n", *parts);
     }
-    f->text.want_spans = true;
     read_article(f, headline, body);
     /* Whatever is left out, spans go on meaning the words that stayed. */
     for (uint32_t i = f->text.headline_count; i < f->text.count; i++) {

@@ -7,14 +7,11 @@
 /* ---- headlines ---- */
 
 static ds_headline read_headline(text_fixture *f, const char *headline) {
-    ds_buffer scratch;
-    ds_buffer_init(&scratch, &f->memory);
     size_t size = strlen(headline);
     char *copy = exact_copy(headline, size);
     ds_headline out = {1, 1, 1};
-    assert_int_equal(ds_headline_read(&out, &f->text, &scratch, copy, size, NULL), DS_OK);
+    assert_int_equal(ds_headline_read(&out, &f->text, copy, size, NULL), DS_OK);
     free(copy);
-    ds_buffer_clear(&scratch);
     return out;
 }
 
