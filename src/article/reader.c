@@ -32,9 +32,18 @@ static bool control_of_text(uint32_t c) {
     return strchr("\t\n\r\f\033\001\002\003\026\004", (int)c) != NULL && c != 0;
 }
 
-/* One NUL or one letter of an old code page does not make a text binary; a third of it does. */
+/* Bytes that may stand for something strange: all but those of plain ASCII text. */
+static size_t count_suspects(const unsigned char *head, size_t size) {
+    size_t suspects = 0;
+    for (size_t i = 0; i < size; i++) suspects += (unsigned char)(head[i] - ' ') >= 0x7f - ' ';
+    return suspects;
+}
+
+/* One NUL or one letter of an old code page does not make a text binary; a third of it does. A character has 4 bytes at
+ * most, so few suspects settle it without a second look. */
 static bool is_binary(const unsigned char *head, size_t size) {
     size_t strange = 0, all = 0;
+    if (count_suspects(head, size) * 100 <= size / 4 * BINARY_PERCENT) return false;
     for (size_t at = 0; at < size; all++) {
         uint32_t c;
         int bad = 0;

@@ -53,8 +53,9 @@ struct ds_stream {
     ds_memory *memory;
     const ds_io *io;
     int fd;
-    int read_error; /* errno that ended the input, or 0 */
-    bool no_more;   /* the input is at its end */
+    int read_error;      /* errno that ended the input, or 0 */
+    bool no_more;        /* the input is at its end */
+    uint64_t known_size; /* of the file, 0: not known */
     state state;
     const codec *codec;
     unsigned char *input;
@@ -186,6 +187,19 @@ ds_status ds_stream_new(ds_stream **out, ds_memory *memory, const ds_io *io, int
     return DS_OK;
 }
 
+void ds_stream_reopen(ds_stream *stream, int fd, uint64_t known_size) {
+    stream->fd = fd;
+    stream->read_error = 0;
+    stream->no_more = false;
+    stream->known_size = known_size;
+    stream->state = START;
+    stream->codec = NULL;
+    stream->at = stream->have = 0;
+    stream->taken = stream->made = 0;
+    stream->end = (ds_stream_end){.reason = NULL};
+    if (stream->zstd != NULL) (void)ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
+}
+
 void ds_stream_free(ds_stream *stream) {
     if (stream == NULL) return;
     if (stream->zlib_open) (void)inflateEnd(&stream->zlib);
@@ -222,8 +236,10 @@ static void finish_input(ds_stream *stream, const char *reason, const char *deta
 
 static size_t take_from_file(ds_stream *stream, unsigned char *data, size_t size) {
     size_t got;
+    uint64_t left = stream->known_size > stream->taken ? stream->known_size - stream->taken : UINT64_MAX;
+    if (left < size) size = left;
     stream->read_error = ds_file_read(stream->io, stream->fd, data, size, &got);
-    stream->no_more = stream->read_error != 0 || got < size;
+    stream->no_more = stream->read_error != 0 || got < size || got == left;
     stream->taken += got;
     return got;
 }

@@ -9,6 +9,10 @@ typedef struct ds_stream ds_stream;
 
 /* Read from `fd`, which stays the caller's. */
 ds_status ds_stream_new(ds_stream **out, ds_memory *memory, const ds_io *io, int fd, ds_error *error);
+/* Begin anew with another file, and the memory that is there. A file of `known_size` bytes is not asked for more, which
+ * saves a call that says that there is none; 0: read until the system says so. */
+void ds_stream_reopen(ds_stream *stream, int fd, uint64_t known_size);
+
 void ds_stream_free(ds_stream *stream);
 
 /* Why a stream ended. `reason` is NULL at a proper end; else "truncated", "corrupt", "expansion-limit" (more than 200

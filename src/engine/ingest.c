@@ -61,7 +61,7 @@ static void tell(ingest *job, uint32_t worker) {
 
 /* ---- reading a file ---- */
 
-/* Where one worker reads: a file, its stream, and what it has cut. */
+/* Where one worker reads: a file, its stream, and what it has cut. Stream and buffer serve one file after the other. */
 typedef struct file_reader {
     ingest *job; /* NULL: parse everything at once (ds_ingest_file) */
     uint32_t worker;
@@ -72,9 +72,10 @@ typedef struct file_reader {
     const ds_reader *reader;
     ds_parser *parser;
     const ds_article_sink *sink;
-    ds_stream *stream;
+    ds_stream *stream; /* NULL before the first file */
     ds_stream_end end;
     ds_buffer buffer;
+    ds_buffer spare; /* for what is left when the buffer goes to another worker */
     uint64_t offset;
     uint64_t line;
     uint64_t told; /* bytes of the file that progress has been told of */
@@ -89,23 +90,26 @@ static ds_status parse(file_reader *r, const ds_chunk *chunk, ds_error *error) {
     return r->reader->parse(r->parser, chunk, r->sink, error);
 }
 
-/* Give the chunk to another worker if there is room for it, else parse it here. */
-static ds_status dispatch(file_reader *r, const ds_chunk *chunk, ds_error *error) {
+/* Give the buffer with the chunk in it to another worker, if there is room for it, and take a spare one for the bytes behind
+ * the chunk. False: it has to be parsed here. */
+static bool give_away(file_reader *r, const ds_chunk *chunk) {
     ingest *job = r->job;
-    if (job == NULL || chunk->whole_file) return parse(r, chunk, error);
+    size_t left = r->buffer.size - chunk->size;
+    if (job == NULL || chunk->whole_file) return false;
+    r->spare.size = 0;
+    if (!ds_buffer_append(&r->spare, chunk->bytes + chunk->size, left)) return false;
     (void)pthread_mutex_lock(&job->lock);
-    bool queued = false;
-    if (job->queue_count < QUEUE_MOST) {
-        waiting *slot = &job->queue[(job->queue_first + job->queue_count) % QUEUE_MOST];
-        slot->chunk = *chunk;
-        slot->reader = r->reader;
-        slot->bytes.size = 0;
-        queued = ds_buffer_append(&slot->bytes, chunk->bytes, chunk->size);
-        if (queued) job->queue_count++;
+    bool has_room = job->queue_count < QUEUE_MOST;
+    if (has_room) {
+        waiting *slot = &job->queue[(job->queue_first + job->queue_count++) % QUEUE_MOST];
+        ds_buffer used = slot->bytes;
+        *slot = (waiting){*chunk, r->reader, r->buffer};
+        r->buffer = r->spare;
+        r->spare = used;
         (void)pthread_cond_signal(&job->changed);
     }
     (void)pthread_mutex_unlock(&job->lock);
-    return queued ? DS_OK : parse(r, chunk, error);
+    return has_room;
 }
 
 static uint64_t count_lines(const unsigned char *bytes, size_t size) {
@@ -138,12 +142,12 @@ static ds_status hand_on(file_reader *r, size_t size, bool whole_file, ds_error 
                       .path = r->file->path,
                       .source = r->source,
                       .whole_file = whole_file};
-    uint64_t lines = count_lines(chunk.bytes, size);
-    if (size > 0 || whole_file) DS_TRY(dispatch(r, &chunk, error));
+    if (r->reader->cut != NULL) r->line += count_lines(chunk.bytes, size);
+    r->offset += size;
+    if (give_away(r, &chunk)) return DS_OK;
+    if (size > 0 || whole_file) DS_TRY(parse(r, &chunk, error));
     memmove(r->buffer.data, r->buffer.data + size, r->buffer.size - size);
     r->buffer.size -= size;
-    r->offset += size;
-    r->line += lines;
     return DS_OK;
 }
 
@@ -264,18 +268,25 @@ static ds_status skip_unopened(file_reader *r, int os_error, ds_error *error) {
     return skip(r, vanished ? "vanished" : "unreadable", reason.message, NULL, true, error);
 }
 
+/* The stream and the buffer begin anew. */
+static ds_status start_stream(file_reader *r, int fd, ds_error *error) {
+    if (r->stream == NULL) DS_TRY(ds_stream_new(&r->stream, &r->core->memory, r->core->io, fd, error));
+    ds_stream_reopen(r->stream, fd, r->file->size);
+    r->end = (ds_stream_end){.reason = NULL};
+    r->buffer.size = 0;
+    r->offset = r->told = 0;
+    r->line = 1;
+    return DS_OK;
+}
+
 static ds_status read_file(file_reader *r, ds_error *error) {
     const ds_io *io = r->core->io;
     bool is_stdin = strcmp(r->file->path, "-") == 0;
     int fd = is_stdin ? 0 : ds_file_open(io, r->file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0);
     if (fd < 0) return skip_unopened(r, errno, error);
-    r->line = 1;
-    ds_buffer_init(&r->buffer, &r->core->memory);
-    ds_status status = ds_stream_new(&r->stream, &r->core->memory, io, fd, error);
+    ds_status status = start_stream(r, fd, error);
     if (status == DS_OK) status = read_stream(r, error);
     if (status == DS_OK) tell_progress(r);
-    ds_stream_free(r->stream);
-    ds_buffer_clear(&r->buffer);
     /* Interrupted or not, the file is closed on Linux, and all of it was read before. */
     if (!is_stdin && io->close(io->user, fd) != 0 && errno != EINTR && status == DS_OK) {
         status = skip(r, "unreadable", "an error on closing it", NULL, true, error);
@@ -283,56 +294,65 @@ static ds_status read_file(file_reader *r, ds_error *error) {
     return status;
 }
 
+static void file_reader_init(file_reader *r, ds_core *core, ds_arena *arena, ds_parser *parser,
+                             const ds_article_sink *sink) {
+    *r = (file_reader){.core = core, .arena = arena, .parser = parser, .sink = sink};
+    ds_buffer_init(&r->buffer, &core->memory);
+    ds_buffer_init(&r->spare, &core->memory);
+    ds_parser_init(parser, &core->memory, &core->options);
+}
+
+static void file_reader_clear(file_reader *r) {
+    ds_stream_free(r->stream);
+    ds_buffer_clear(&r->buffer);
+    ds_buffer_clear(&r->spare);
+    ds_parser_clear(r->parser);
+}
+
 ds_status ds_ingest_file(ds_core *core, const ds_walk_file *file, ds_arena *arena, const ds_article_sink *sink,
                          ds_error *error) {
     ds_parser parser;
-    ds_parser_init(&parser, &core->memory, &core->options);
-    file_reader r = {.core = core, .file = file, .arena = arena, .parser = &parser, .sink = sink};
+    file_reader r;
+    file_reader_init(&r, core, arena, &parser, sink);
+    r.file = file;
     ds_status status = read_file(&r, error);
-    ds_parser_clear(&parser);
+    file_reader_clear(&r);
     return status;
 }
 
 /* ---- workers ---- */
 
 /* Take a chunk out of the queue and parse it. Called and left with the lock held. */
-static void parse_next(ingest *job, ds_admission *admission, ds_parser *parser, const ds_article_sink *sink) {
+static void parse_next(file_reader *r, ds_admission *admission) {
+    ingest *job = r->job;
     waiting *slot = &job->queue[job->queue_first];
-    ds_chunk chunk = slot->chunk;
-    const ds_reader *reader = slot->reader;
-    ds_buffer bytes = slot->bytes;
-    ds_buffer_init(&slot->bytes, &job->core->memory);
+    waiting mine = *slot;
+    slot->bytes = r->spare;
     job->queue_first = (job->queue_first + 1) % QUEUE_MOST;
     job->queue_count--;
     (void)pthread_mutex_unlock(&job->lock);
-    chunk.bytes = bytes.data;
-    admission->file = chunk.path;
+    mine.chunk.bytes = mine.bytes.data;
+    admission->file = mine.chunk.path;
     ds_error error;
-    ds_status status = reader->parse(parser, &chunk, sink, &error);
-    ds_buffer_clear(&bytes);
+    ds_status status = mine.reader->parse(r->parser, &mine.chunk, r->sink, &error);
+    r->spare = mine.bytes;
     (void)pthread_mutex_lock(&job->lock);
     if (status != DS_OK) fail(job, SIZE_MAX, &error);
 }
 
-static void read_next(ingest *job, ds_admission *admission, ds_parser *parser, const ds_article_sink *sink) {
+static void read_next(file_reader *r, ds_admission *admission) {
+    ingest *job = r->job;
     size_t number = job->next_file++;
     job->reading++;
     (void)pthread_mutex_unlock(&job->lock);
-    const ds_walk_file *file = &job->core->walk.files[number];
-    admission->file = file->path;
-    file_reader r = {.job = job,
-                     .worker = (uint32_t)(admission - job->admissions),
-                     .core = job->core,
-                     .file = file,
-                     .arena = admission->arena,
-                     .parser = parser,
-                     .sink = sink};
+    r->file = &job->core->walk.files[number];
+    admission->file = r->file->path;
     ds_error error;
-    ds_status status = read_file(&r, &error);
+    ds_status status = read_file(r, &error);
     (void)pthread_mutex_lock(&job->lock);
     job->reading--;
     if (status != DS_OK) fail(job, number, &error);
-    (void)pthread_cond_broadcast(&job->changed);
+    if (job->reading == 0) (void)pthread_cond_broadcast(&job->changed);
 }
 
 static void work(void *context, uint32_t worker) {
@@ -340,15 +360,18 @@ static void work(void *context, uint32_t worker) {
     ds_admission *admission = &job->admissions[worker];
     ds_article_sink sink = ds_admission_sink(admission);
     ds_parser parser;
-    ds_parser_init(&parser, &job->core->memory, &job->core->options);
+    file_reader reader;
+    file_reader_init(&reader, job->core, admission->arena, &parser, &sink);
+    reader.job = job;
+    reader.worker = worker;
     (void)pthread_mutex_lock(&job->lock);
     for (;;) {
         tell(job, worker);
         if (job->status != DS_OK) break;
         if (job->queue_count > 0) {
-            parse_next(job, admission, &parser, &sink);
+            parse_next(&reader, admission);
         } else if (job->next_file < job->core->walk.file_count) {
-            read_next(job, admission, &parser, &sink);
+            read_next(&reader, admission);
         } else if (job->reading > 0) {
             (void)pthread_cond_wait(&job->changed, &job->lock);
         } else {
@@ -359,7 +382,7 @@ static void work(void *context, uint32_t worker) {
     ds_status status = job->status;
     (void)pthread_mutex_unlock(&job->lock);
     if (status == DS_OK) status = ds_admission_flush(admission, &error);
-    ds_parser_clear(&parser);
+    file_reader_clear(&reader);
     (void)pthread_mutex_lock(&job->lock);
     if (status != DS_OK && job->status == DS_OK) fail(job, SIZE_MAX, &error);
     (void)pthread_mutex_unlock(&job->lock);
