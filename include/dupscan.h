@@ -230,8 +230,9 @@ DS_API ds_status ds_scan_new(ds_scan **out, const ds_options *options, ds_error 
 /* Add one article that is in memory. */
 DS_API ds_status ds_scan_add(ds_scan *scan, const ds_article *article, ds_error *error);
 
-/* Add a file, a directory (recursively) or "-" for standard input. It is looked up at once (DS_E_NOT_FOUND) and read
- * in ds_scan_finish. A path that is added twice, also through links, is read once. */
+/* Add a file, a directory (recursively) or "-" for standard input. It is looked up at once (DS_E_NOT_FOUND; the scan can
+ * go on without it, and lists it as skipped) and read in ds_scan_finish. A path that is added twice, also through links,
+ * is read once. */
 DS_API ds_status ds_scan_add_path(ds_scan *scan, const char *path, ds_error *error);
 
 /* Read what was added by path, find the matches, build the stories. The scan can only be freed afterwards. */
@@ -356,7 +357,7 @@ typedef struct ds_pair {
 
 typedef struct ds_skip {
     const char *path;
-    const char *reason; /* "empty", "unreadable", "vanished", "truncated", "bad-json", ... ; static text */
+    const char *reason; /* "empty", "not-found", "unreadable", "vanished", "truncated", "bad-json", ... ; static text */
     const char *detail; /* what the system or the parser said; may be empty */
     const char *place;  /* "line 812", "byte 4096"; empty: the whole of it */
     bool is_error;      /* counts for the exit code: could not be read or was broken */

@@ -158,9 +158,7 @@ static ds_status add_file(ds_walk *walk, const char *path, const char *source, c
     return DS_OK;
 }
 
-/* What could not be read, and why: it was there when its directory was read, or the system refused. */
-static ds_status add_skip(ds_walk *walk, const char *path, int os_error, ds_error *error) {
-    if (os_error == ENOMEM) return ds_fail_memory(error);
+static ds_status put_skip(ds_walk *walk, const char *path, const char *reason, int os_error, ds_error *error) {
     size_t need = walk->skip_count + 1;
     if (!ds_memory_reserve(walk->memory, &walk->skips, &walk->skip_capacity, need, sizeof *walk->skips)) {
         return ds_fail_memory(error);
@@ -169,9 +167,15 @@ static ds_status add_skip(ds_walk *walk, const char *path, int os_error, ds_erro
     const char *detail = strerror_r(os_error, text, sizeof text);
     detail = ds_arena_text(&walk->arena, detail, strlen(detail));
     if (detail == NULL) return ds_fail_memory(error);
-    bool vanished = os_error == ENOENT || os_error == ENOTDIR;
-    walk->skips[walk->skip_count++] = (ds_walk_skip){path, vanished ? "vanished" : "unreadable", detail};
+    walk->skips[walk->skip_count++] = (ds_walk_skip){path, reason, detail};
     return DS_OK;
+}
+
+/* What could not be read, and why: it was there when its directory was read, or the system refused. */
+static ds_status add_skip(ds_walk *walk, const char *path, int os_error, ds_error *error) {
+    if (os_error == ENOMEM) return ds_fail_memory(error);
+    bool vanished = os_error == ENOENT || os_error == ENOTDIR;
+    return put_skip(walk, path, vanished ? "vanished" : "unreadable", os_error, error);
 }
 
 static bool is_cycle(const folder *from, const struct stat *about) {
@@ -272,6 +276,11 @@ ds_status ds_walk_add(ds_walk *walk, const char *path, ds_error *error) {
         DS_TRY(visit(walk, &stack, here, error));
     }
     return DS_OK;
+}
+
+ds_status ds_walk_add_missing(ds_walk *walk, const char *path, int os_error, ds_error *error) {
+    char *shown = tidy(&walk->arena, path);
+    return shown == NULL ? ds_fail_memory(error) : put_skip(walk, shown, "not-found", os_error, error);
 }
 
 /* ------------------------------------------------------------------------------------------------ finishing ----- */

@@ -42,6 +42,9 @@ void ds_walk_clear(ds_walk *walk);
  * are read when named, left alone when met. */
 ds_status ds_walk_add(ds_walk *walk, const char *path, ds_error *error);
 
+/* A path that ds_walk_add did not find is listed with the skips. */
+ds_status ds_walk_add_missing(ds_walk *walk, const char *path, int os_error, ds_error *error);
+
 /* Sort by path (bytes), drop what was added twice: the same path after `./` and double slashes are taken out, or the same
  * file reached through links. Of several names the least stays. Hard links are different files. */
 ds_status ds_walk_finish(ds_walk *walk, ds_error *error);

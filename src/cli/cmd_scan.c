@@ -97,11 +97,12 @@ static ds_result *scan_inputs(const cli_settings *settings, cli_inputs *inputs) 
 
 /* -------------------------------------------------------------------------------------------- what is said ------- */
 
+/* Paths that are not there were named when they were looked up. */
 static void print_warnings(const ds_result *result) {
     size_t errors = 0, count = ds_result_skip_count(result);
     for (size_t i = 0; i < count; i++) {
         const ds_skip *skip = ds_result_skip(result, i);
-        if (!skip->is_error || ++errors > WARNINGS_NAMED) continue;
+        if (!skip->is_error || strcmp(skip->reason, "not-found") == 0 || ++errors > WARNINGS_NAMED) continue;
         bool has_detail = skip->detail != NULL && *skip->detail != '\0';
         bool has_place = skip->place != NULL && *skip->place != '\0';
         cli_message("%s: %s%s%s%s%s%s", skip->path, skip->reason, has_detail ? ": " : "",

@@ -58,7 +58,8 @@ static const cli_option options[] = {
      "leave out stories of fewer articles", AT(report.min_size), 1, SIZE_MAX, NULL},
     {"keep", 0, "RULES", CLI_TEXT, CLI_FOR_SCAN, "Stories",
      "which article of a story to keep, by edition, first, longest, latest, source:NAME or path:GLOB; with commas "
-     "between, a rule decides where those before it leave several", AT(scan.keep), 0, 0, NULL},
+     "between, a rule decides where those before it leave several; an excerpt or digest is kept only where there is "
+     "nothing else", AT(scan.keep), 0, 0, NULL},
 
     /* -- what is read -- */
     {"files-from", 0, "FILE", CLI_TEXT, CLI_FOR_SCAN, "Input",
@@ -68,7 +69,8 @@ static const cli_option options[] = {
     {"include", 0, "GLOB", CLI_TEXTS, CLI_FOR_SCAN, "Input",
      "only files that match GLOB; may be given again", AT(include), 0, 0, NULL},
     {"exclude", 0, "GLOB", CLI_TEXTS, CLI_FOR_SCAN, "Input",
-     "no files and directories that match GLOB; may be given again", AT(exclude), 0, 0, NULL},
+     "no files and directories that match GLOB, by name or, with a slash in it, by the path below PATH; may be given "
+     "again", AT(exclude), 0, 0, NULL},
     {"hidden", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Input",
      "take names that begin with a dot too", AT(scan.hidden), 0, 0, NULL},
     {"follow", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Input",
@@ -78,7 +80,8 @@ static const cli_option options[] = {
     {"input-format", 0, "FMT", CLI_CHOICE, BOTH, "Input",
      "what the files are, instead of looking at their content", AT(scan.input_format), 0, 0, ds_input_format},
     {"field", 0, "OURS=THEIRS", CLI_PAIRS, BOTH, "Input",
-     "the input's name of a field, such as text=content_original; may be given again", AT(fields), 0, 0, NULL},
+     "the input's name of a field, such as text=content_original, which goes before the names known anyway; may be given "
+     "again", AT(fields), 0, 0, NULL},
     {"source", 0, "NAME", CLI_TEXT, CLI_FOR_SCAN, "Input",
      "source of the articles that name none", AT(scan.source), 0, 0, NULL},
     {"source-from", 0, "REGEX", CLI_TEXT, CLI_FOR_SCAN, "Input",

@@ -10,6 +10,12 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#if defined(__clang__)
+#define COMPILER "" /* its version begins with its name */
+#else
+#define COMPILER "gcc "
+#endif
+
 #define TEXT_OF(number) #number
 #define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
 
@@ -21,7 +27,7 @@ size_t ds_build_info(char *out, size_t size) {
     const char *second = ds_minhash_kernel_name(1), *third = ds_minhash_kernel_name(2);
     int length = snprintf(
         out, size, "compiler: %s\nkernels: %s %s %s\nxxhash: %u\njson-c: %s\nutf8proc: %s\nzlib: %s\nzstd: %s\n",
-        __VERSION__, ds_minhash_kernel_name(0), second == NULL ? "" : second, third == NULL ? "" : third,
+        COMPILER __VERSION__, ds_minhash_kernel_name(0), second == NULL ? "" : second, third == NULL ? "" : third,
         (unsigned)DS_HASH_LIBRARY_VERSION, json_c_version(), utf8proc_version(), zlibVersion(), ZSTD_versionString());
     return length < 0 ? 0 : (size_t)length;
 }

@@ -74,7 +74,11 @@ ds_status ds_scan_add(ds_scan *scan, const ds_article *article, ds_error *error)
 ds_status ds_scan_add_path(ds_scan *scan, const char *path, ds_error *error) {
     DS_TRY(check_open(scan, error));
     if (path == NULL || *path == '\0') return ds_fail(error, DS_E_ARGUMENT, 0, "path", "is empty");
-    return ds_walk_add(&scan->core->walk, path, error);
+    ds_error why;
+    ds_status status = ds_walk_add(&scan->core->walk, path, &why);
+    if (status == DS_E_NOT_FOUND) DS_TRY(ds_walk_add_missing(&scan->core->walk, path, why.os_error, error));
+    if (status != DS_OK && error != NULL) *error = why;
+    return status;
 }
 
 /* Read all paths and put the workers' shares together; the admissions are gone afterwards. */

@@ -2,8 +2,8 @@
 /* Every verified pair, merged or not: what thresholds are studied with. */
 #include "report/report.h"
 
-static const char header[] =
-    "a\tb\trelation\tjaccard\tcontainment_a\tcontainment_b\tshared_words\tlongest_run_words\trule\tvia\n";
+static const char header[] = "a\tb\trelation\tjaccard\tcontainment_a\tcontainment_b\tshared_words\tlongest_run_"
+                             "words\trule\tvia\tpath_a\tpath_b\n";
 
 static void put_tab_ratio(ds_writer *writer, double ratio) {
     ds_writer_char(writer, '\t');
@@ -31,6 +31,10 @@ static void put_row(ds_writer *writer, const ds_pair *pair) {
     ds_writer_tsv(writer, evidence->rule);
     ds_writer_char(writer, '\t');
     ds_report_put_names(writer, evidence->via, DS_VIA_COUNT, ds_via_name, ',');
+    ds_writer_char(writer, '\t');
+    ds_writer_tsv(writer, pair->path_a);
+    ds_writer_char(writer, '\t');
+    ds_writer_tsv(writer, pair->path_b);
     ds_writer_char(writer, '\n');
 }
 

@@ -35,8 +35,10 @@ DUPSCAN=$work/bin/dupscan
 SAMPLES=$work/samples
 TMPDIR=$work/tmp
 LC_ALL=C
+# A run that is killed for good ends while its threads still work, and means to.
+TSAN_OPTIONS=report_thread_leaks=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
 PRELUDE=$here/prelude.sh
-export DUPSCAN DATA SAMPLES NEWSWIRE EXAMPLE TMPDIR LC_ALL
+export TSAN_OPTIONS DUPSCAN DATA SAMPLES NEWSWIRE EXAMPLE TMPDIR LC_ALL
 unset LANG LANGUAGE TZ TERM COLUMNS NO_COLOR CDPATH ENV POSIXLY_CORRECT
 
 passed=0
