@@ -650,9 +650,10 @@ static void pairs_are_written(void **state) {
     bytes out = {.most = SIZE_MAX};
     assert_int_equal(ds_report_write_pairs(&result, sink_of(&out), NULL), DS_OK);
     ASSERT_TEXT(out,
-                "a\tb\trelation\tjaccard\tcontainment_a\tcontainment_b\tshared_words\tlongest_run_words\trule\tvia\n"
-                "cw-1\thh\\t2\tcopy\t0.8313\t0.9000\t0.9999\t212\t96\tjaccard\tbands,headline\n"
-                "a\\nb\tc\\\\d\tnone\t0.2000\t0.0000\t0.0000\t0\t0\tnone\t\n");
+                "a\tb\trelation\tjaccard\tcontainment_a\tcontainment_b\tshared_words\tlongest_run_words\trule\tvia\t"
+                "path_a\tpath_b\n"
+                "cw-1\thh\\t2\tcopy\t0.8313\t0.9000\t0.9999\t212\t96\tjaccard\tbands,headline\tp\tq\n"
+                "a\\nb\tc\\\\d\tnone\t0.2000\t0.0000\t0.0000\t0\t0\tnone\t\t\t\n");
 }
 
 static void jsonl_has_a_story_a_line(void **state) {
