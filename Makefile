@@ -11,6 +11,7 @@ INCLUDEDIR := $(PREFIX)/include
 DOCDIR := $(PREFIX)/share/doc/dupscan
 
 CC ?= cc
+CXX ?= c++
 BUILD ?= build
 OPTIMISE ?= -O3 -g
 # One of "", asan (with UBSan), tsan, fuzz (clang only): `make SANITIZE=asan` builds into build/asan.
@@ -126,7 +127,18 @@ $(OUT)/tests/fuzz/%: tests/fuzz/%.c $(STATIC)
 $(OUT)/bench/%: bench/%.c $(STATIC)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC  $<")
-	$(Q)$(CC) $(CPPFLAGS) -DDS_BUILDING $(CFLAGS) $< -o $@ $(LDFLAGS) $(STATIC) $(LIBS)
+	$(Q)$(CC) $(CPPFLAGS) -DDS_BUILDING $(CFLAGS) $< $(filter %.o,$^) -o $@ $(LDFLAGS) $(STATIC) $(LIBS)
+
+# One bench measures us against simdjson where that and a compiler for it are installed. Nothing else is C++.
+ifneq ($(and $(wildcard /usr/include/simdjson.h),$(shell command -v $(CXX))),)
+$(OUT)/bench/json_doors: $(OUT)/static/bench/json_simdjson.o
+$(OUT)/bench/json_doors: private CPPFLAGS += -DBENCH_SIMDJSON
+$(OUT)/bench/json_doors: private LIBS += -lsimdjson -lstdc++
+$(OUT)/static/bench/%.o: bench/%.cpp bench/%.h
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CXX $<")
+	$(Q)$(CXX) -std=c++17 -fno-exceptions -fno-rtti $(OPTIMISE) $(WARNINGS) -c $< -o $@
+endif
 
 # The example is what a user compiles: the public header and the shared library only.
 $(OUT)/tests/example/%: tests/example/%.c $(SHARED)
@@ -181,11 +193,11 @@ fuzz-programs: $(FUZZ_PROGRAMS)
 floors: ## check that every #include goes to its own folder or a lower floor
 	@src/floors.sh
 
-format: ## lay out all C files by .clang-format
-	clang-format -i $$(find src include tests bench -name '*.[ch]')
+format: ## lay out all source files by .clang-format
+	clang-format -i $$(find src include tests bench -name '*.[ch]' -o -name '*.cpp')
 
 format-check:
-	clang-format --dry-run -Werror $$(find src include tests bench -name '*.[ch]')
+	clang-format --dry-run -Werror $$(find src include tests bench -name '*.[ch]' -o -name '*.cpp')
 
 install: all ## install into PREFIX (/usr/local), below DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(DOCDIR)

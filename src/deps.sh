@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Install the Debian packages that are missing. Asks dpkg first, so a machine that has them all needs neither network nor
-# rights. `deps.sh dev` adds what CI uses: the other compiler, formatter, valgrind.
+# rights. `deps.sh dev` adds what CI uses: the other compiler, formatter, valgrind; and simdjson, which a
+# bench measures us against.
 set -eu
 build="gcc libc6-dev make libxxhash-dev uthash-dev libcmocka-dev libjson-c-dev libutf8proc-dev zlib1g-dev libzstd-dev"
 build="$build zstd gzip jq xxhash"
-dev="clang clang-format valgrind"
+dev="clang clang-format valgrind g++ libsimdjson-dev"
 wanted=$build
 [ "${1:-}" = dev ] && wanted="$build $dev"
 missing=

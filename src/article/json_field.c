@@ -98,7 +98,7 @@ typedef struct finds {
     const char *type[DS_JSON_FIELDS];
 } finds;
 
-static ds_json_field field_named(const char *ours) {
+ds_json_field ds_json_field_named(const char *ours) {
     unsigned f = 0;
     for (; f < DS_JSON_FIELDS; f++) {
         if (strcmp(rules[f].ours[0], ours) == 0) break;
@@ -108,7 +108,21 @@ static ds_json_field field_named(const char *ours) {
 }
 
 bool ds_json_field_known(const char *name) {
-    return field_named(name) != DS_JSON_FIELDS;
+    return ds_json_field_named(name) != DS_JSON_FIELDS;
+}
+
+bool ds_json_field_known_name(size_t at, ds_json_name *out) {
+    if (at >= KNOWN) return false;
+    *out = (ds_json_name){known[at].field, (int)at, known[at].name};
+    return true;
+}
+
+bool ds_json_field_takes_numbers(ds_json_field field) {
+    return rules[field].numbers;
+}
+
+const char *ds_json_field_inside(ds_json_field field, size_t at) {
+    return rules[field].inside[at];
 }
 
 static verdict judge_string(struct json_object *value) {
@@ -183,7 +197,7 @@ static struct json_object *look_up(struct json_object *record, const char *path,
 static ds_status find_mapped(finds *found, ds_parser *parser, struct json_object *record, ds_error *error) {
     const ds_options *options = parser->options;
     for (size_t i = 0; options != NULL && i < options->field_count; i++) {
-        ds_json_field field = field_named(options->fields[i].name);
+        ds_json_field field = ds_json_field_named(options->fields[i].name);
         const char *path = options->fields[i].value;
         if (field == DS_JSON_FIELDS) continue; /* ds_options_check has refused it */
         char *scratch = ds_arena_new(&parser->arena, strlen(path) + 1, 1);

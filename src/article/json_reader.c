@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON Lines and JSON files, over json-c. This file and json_field.c are the only ones that see json-c; its objects
- * live in its own malloc, one record at a time.
+ * JSON Lines and JSON files. A record that is plain is read in one pass (json_pass.c), any other one by json-c. This file
+ * and json_field.c are the only ones that see json-c; its objects live in its own malloc, one record at a time.
  *
  * A JSON file is never parsed as a whole: arrays are cut into items by quotes and brackets (json_scan.c) and every item
  * is parsed alone. So memory is bounded by the longest item, an item that is broken inside costs itself only, and
@@ -14,6 +14,7 @@
 
 #include "article/blank.h"
 #include "article/json_field.h"
+#include "article/json_pass.h"
 #include "article/json_scan.h"
 
 #include <inttypes.h>
@@ -21,7 +22,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-enum { DEPTH_MOST = 64 };
+enum { DEPTH_MOST = 64, PLACE_BYTES = 32 };
 
 /* Members that hold the articles of a file, best first. */
 static const char *const containers[] = {"articles", "items", "docs", "documents", "data", "results"};
@@ -36,6 +37,8 @@ typedef struct reading {
     ds_error *error;
     const unsigned char *bytes; /* of the chunk */
     size_t size;
+    size_t path_size; /* of the chunk's path */
+    ds_json_names names;
     bool lines;      /* JSON Lines: places are lines, else items */
     bool single;     /* the file is one object: its path is the file's */
     uint64_t number; /* of the line or item, from 1 */
@@ -51,13 +54,25 @@ void ds_json_tokener_free(void *tokener) {
     if (tokener != NULL) json_tokener_free(tokener);
 }
 
-static void place_of_record(const reading *r, char *out, size_t size) {
-    (void)snprintf(out, size, "%s %" PRIu64, r->lines ? "line" : "item", r->number);
+/* The digits of `number`, which end at `end`. Every record has one: no printf. */
+static char *write_number(char *end, uint64_t number) {
+    do {
+        *--end = (char)('0' + number % 10);
+    } while ((number /= 10) != 0);
+    return end;
+}
+
+/* "line 12" or "item 12". */
+static void place_of_record(const reading *r, char out[PLACE_BYTES]) {
+    char digits[20], *end = digits + sizeof digits, *start = write_number(end, r->number);
+    memcpy(out, r->lines ? "line " : "item ", 5);
+    memcpy(out + 5, start, (size_t)(end - start));
+    out[5 + (end - start)] = '\0';
 }
 
 static ds_status skip(const reading *r, const char *reason, const char *detail, bool is_error) {
-    char place[40] = "";
-    if (!r->single) place_of_record(r, place, sizeof place);
+    char place[PLACE_BYTES] = "";
+    if (!r->single) place_of_record(r, place);
     return r->sink->skip(r->sink->user, r->chunk->path, reason, detail, place, is_error, r->error);
 }
 
@@ -119,26 +134,31 @@ static ds_status parse_value(ds_parser *parser, const unsigned char *bytes, size
 }
 
 /* "FILE#ID", "FILE#L12" or "FILE#12"; a file that is one object goes by its own name. */
-static const char *article_path(const reading *r, const char *id) {
+static const char *article_path(const reading *r, const char *id, size_t id_size) {
     if (r->single) return r->chunk->path;
-    char number[32];
+    char number[24], *end = number + sizeof number;
     if (id == NULL) {
-        (void)snprintf(number, sizeof number, "%s%" PRIu64, r->lines ? "L" : "", r->number);
-        id = number;
+        char *start = write_number(end, r->number);
+        if (r->lines) *--start = 'L';
+        id = start;
+        id_size = (size_t)(end - start);
     }
-    size_t size = strlen(r->chunk->path) + strlen(id) + 2;
-    char *path = ds_arena_new(&r->parser->arena, size, 1);
-    if (path != NULL) (void)snprintf(path, size, "%s#%s", r->chunk->path, id);
+    char *path = ds_arena_new(&r->parser->arena, r->path_size + id_size + 2, 1);
+    if (path == NULL) return NULL;
+    memcpy(path, r->chunk->path, r->path_size);
+    path[r->path_size] = '#';
+    memcpy(path + r->path_size + 1, id, id_size);
+    path[r->path_size + 1 + id_size] = '\0';
     return path;
 }
 
 static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
     const char *const *text = texts->data;
-    const char *path = article_path(r, text[DS_JSON_ID]);
+    const char *path = article_path(r, text[DS_JSON_ID], texts->size[DS_JSON_ID]);
     if (path == NULL) return ds_fail_memory(r->error);
-    char place[40] = "";
+    char place[PLACE_BYTES] = "";
     /* An article that has an id is found by it: its place would make the output depend on the order of records. */
-    if (text[DS_JSON_ID] == NULL && !r->single) place_of_record(r, place, sizeof place);
+    if (text[DS_JSON_ID] == NULL && !r->single) place_of_record(r, place);
     ds_article article = {
         .struct_size = sizeof article,
         .id = text[DS_JSON_ID],
@@ -160,29 +180,41 @@ static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
     return r->sink->article(r->sink->user, &article, r->error);
 }
 
+static ds_status emit_texts(const reading *r, const ds_json_texts *texts) {
+    if (texts->bad_name != NULL) {
+        char detail[160];
+        (void)snprintf(detail, sizeof detail, "\"%s\" cannot be used: its type is %s", texts->bad_name,
+                       texts->bad_type);
+        return skip(r, "bad-field", detail, true);
+    }
+    /* A kill has no text: an id and a status are all that it says. */
+    bool has_text = texts->data[DS_JSON_HEADLINE] != NULL || texts->data[DS_JSON_BODY] != NULL;
+    bool has_id = texts->data[DS_JSON_ID] != NULL || texts->data[DS_JSON_GUID] != NULL;
+    if (!has_text && !(has_id && texts->data[DS_JSON_STATUS] != NULL)) return skip(r, "empty", NULL, false);
+    return emit_article(r, texts);
+}
+
 static ds_status emit_record(const reading *r, struct json_object *record) {
     if (!json_object_is_type(record, json_type_object)) {
         return skip(r, "not-an-object", json_type_to_name(json_object_get_type(record)), true);
     }
     ds_json_texts texts;
     DS_TRY(ds_json_field_read(&texts, r->parser, record, r->error));
-    if (texts.bad_name != NULL) {
-        char detail[160];
-        (void)snprintf(detail, sizeof detail, "\"%s\" cannot be used: its type is %s", texts.bad_name, texts.bad_type);
-        return skip(r, "bad-field", detail, true);
-    }
-    /* A kill has no text: an id and a status are all that it says. */
-    bool has_text = texts.data[DS_JSON_HEADLINE] != NULL || texts.data[DS_JSON_BODY] != NULL;
-    bool has_id = texts.data[DS_JSON_ID] != NULL || texts.data[DS_JSON_GUID] != NULL;
-    if (!has_text && !(has_id && texts.data[DS_JSON_STATUS] != NULL)) return skip(r, "empty", NULL, false);
-    return emit_article(r, &texts);
+    return emit_texts(r, &texts);
 }
 
 /* Parse and emit the record in bytes `start` to `end` of the chunk. */
 static ds_status read_record(const reading *r, size_t start, size_t end) {
     struct json_object *record;
     fault broken;
+    ds_json_texts texts;
+    bool plain = false;
     ds_arena_reset(&r->parser->arena);
+    if (!r->parser->json_c_only) {
+        DS_TRY(ds_json_pass_read(&texts, &plain, r->parser, &r->names, r->bytes + start, end - start, r->size - start,
+                                 r->error));
+    }
+    if (plain) return emit_texts(r, &texts);
     DS_TRY(parse_value(r->parser, r->bytes + start, end - start, &record, &broken, r->error));
     if (broken.message != NULL) return skip_broken(r, broken.message, start, start + broken.at);
     ds_status status = emit_record(r, record);
@@ -190,19 +222,22 @@ static ds_status read_record(const reading *r, size_t start, size_t end) {
     return status;
 }
 
-static reading begin(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, bool lines,
-                     ds_error *error) {
-    return (reading){.parser = parser,
-                     .chunk = chunk,
-                     .sink = sink,
-                     .error = error,
-                     .bytes = chunk->bytes,
-                     .size = chunk->size,
-                     .lines = lines};
+static void begin(reading *r, ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, bool lines,
+                  ds_error *error) {
+    *r = (reading){.parser = parser,
+                   .chunk = chunk,
+                   .sink = sink,
+                   .error = error,
+                   .bytes = chunk->bytes,
+                   .size = chunk->size,
+                   .path_size = strlen(chunk->path),
+                   .lines = lines};
+    ds_json_names_init(&r->names, parser->options);
 }
 
 static ds_status parse_lines(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error) {
-    reading r = begin(parser, chunk, sink, true, error);
+    reading r;
+    begin(&r, parser, chunk, sink, true, error);
     r.number = chunk->first_line;
     size_t at = chunk->offset == 0 ? ds_blank_mark(r.bytes, r.size) : 0;
     for (; at < r.size; r.number++) {
@@ -354,7 +389,8 @@ static ds_status read_top(reading *r, size_t *at) {
 }
 
 static ds_status parse_file(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error) {
-    reading r = begin(parser, chunk, sink, false, error);
+    reading r;
+    begin(&r, parser, chunk, sink, false, error);
     size_t at = ds_json_skip_space(r.bytes, r.size, ds_blank_mark(r.bytes, r.size));
     if (at == r.size) return sink->skip(sink->user, chunk->path, "empty", NULL, NULL, false, error);
     size_t end = ds_json_value_end(r.bytes, r.size, at);

@@ -27,7 +27,8 @@ typedef struct ds_chunk {
 
 /* Takes what a reader finds. Called from the thread that parses. */
 typedef struct ds_article_sink {
-    /* The article and its texts are the reader's and die after the call. */
+    /* The article and its texts are the reader's and die after the call. Headline and body have sizes and may have no
+     * NUL. */
     ds_status (*article)(void *user, const ds_article *article, ds_error *error);
     /* `reason` is static text; `detail` and `place` may be NULL; `is_error`: counts for the exit code. */
     ds_status (*skip)(void *user, const char *path, const char *reason, const char *detail, const char *place,
@@ -41,7 +42,8 @@ typedef struct ds_parser {
     const ds_options *options; /* fields, source */
     ds_arena arena;            /* reset by the reader for every record */
     ds_buffer buffer;
-    void *json; /* the JSON reader's tokener */
+    void *json;       /* the JSON reader's tokener */
+    bool json_c_only; /* read all JSON by json-c: for tests and benches, which hold the other way to it */
 } ds_parser;
 
 void ds_parser_init(ds_parser *parser, ds_memory *memory, const ds_options *options);

@@ -26,7 +26,7 @@ longest() {
 
 words_of() {
     case $1 in
-    json | jsonl | sniff) echo "-dict=$here/json.dict" ;;
+    doors | json | jsonl | sniff) echo "-dict=$here/json.dict" ;;
     date) echo "-dict=$here/date.dict" ;;
     text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
     esac
