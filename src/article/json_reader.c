@@ -180,17 +180,30 @@ static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
     return r->sink->article(r->sink->user, &article, r->error);
 }
 
+/* A record that has an id is told by it: its line would make the output depend on the order of records. */
+static ds_status skip_texts(const reading *r, const ds_json_texts *texts, const char *reason, const char *detail,
+                            bool is_error) {
+    const char *id = texts->data[DS_JSON_ID];
+    if (id == NULL || r->single) return skip(r, reason, detail, is_error);
+    size_t size = texts->size[DS_JSON_ID] + sizeof "id ";
+    char *place = ds_arena_new(&r->parser->arena, size, 1);
+    if (place == NULL) return ds_fail_memory(r->error);
+    (void)snprintf(place, size, "id %s", id);
+    return r->sink->skip(r->sink->user, r->chunk->path, reason, detail, place, is_error, r->error);
+}
+
 static ds_status emit_texts(const reading *r, const ds_json_texts *texts) {
     if (texts->bad_name != NULL) {
         char detail[160];
         (void)snprintf(detail, sizeof detail, "\"%s\" cannot be used: its type is %s", texts->bad_name,
                        texts->bad_type);
-        return skip(r, "bad-field", detail, true);
+        return skip_texts(r, texts, "bad-field", detail, true);
     }
     /* A kill has no text: an id and a status are all that it says. */
     bool has_text = texts->data[DS_JSON_HEADLINE] != NULL || texts->data[DS_JSON_BODY] != NULL;
-    bool has_id = texts->data[DS_JSON_ID] != NULL || texts->data[DS_JSON_GUID] != NULL;
-    if (!has_text && !(has_id && texts->data[DS_JSON_STATUS] != NULL)) return skip(r, "empty", NULL, false);
+    bool says_more =
+        texts->data[DS_JSON_GUID] != NULL || (texts->data[DS_JSON_ID] != NULL && texts->data[DS_JSON_STATUS] != NULL);
+    if (!has_text && !says_more) return skip_texts(r, texts, "empty", NULL, false);
     return emit_article(r, texts);
 }
 

@@ -141,13 +141,21 @@ static ds_status count_reason(ds_core *core, const char *reason, ds_error *error
     return DS_OK;
 }
 
+/* A record of a file, by the words that readers place one with; anything else is of the file itself. */
+static bool is_record(const ds_skip *skip) {
+    static const char *const words[] = {"line ", "item ", "id "};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strncmp(skip->place, words[i], strlen(words[i])) == 0) return true;
+    }
+    return false;
+}
+
 static ds_status count_skips(ds_core *core, ds_error *error) {
     ds_stats *stats = &core->stats;
     for (size_t s = 0; s < core->skips.count; s++) {
         const ds_skip *skip = &core->skips.skips[s];
         DS_TRY(count_reason(core, skip->reason, error));
-        bool is_record = strncmp(skip->place, "line ", 5) == 0 || strncmp(skip->place, "item ", 5) == 0;
-        if (skip->is_error) *(is_record ? &stats->bad_records : &stats->bad_files) += 1;
+        if (skip->is_error) *(is_record(skip) ? &stats->bad_records : &stats->bad_files) += 1;
     }
     stats->skips = core->reasons;
     stats->skip_reasons = core->reason_count;

@@ -206,9 +206,10 @@ static void test_bad_fields(void **state) {
 static void test_what_is_an_article(void **state) {
     (void)state;
     assert_string_equal(lines("{}"), "S f empty place=line 1\n");
-    assert_string_equal(lines("{\"id\":\"1\",\"text\":\"\",\"title\":\"  \"}"), "S f empty place=line 1\n");
+    assert_string_equal(lines("{\"id\":\"1\",\"text\":\"\",\"title\":\"  \"}"), "S f empty place=id 1\n");
     assert_string_equal(lines("{\"status\":\"canceled\"}"), "S f empty place=line 1\n");
     assert_string_equal(lines("{\"guid\":\"g\",\"status\":\"canceled\"}"), "A f#g id=g guid=g status=canceled\n");
+    assert_string_equal(lines("{\"guid\":\"g\"}"), "A f#g id=g guid=g\n");
     assert_string_equal(lines("{\"title\":\"h\"}"), "A f#L1 place=line 1 headline=h\n");
     assert_string_equal(lines("5\n\"x\"\nnull\n[{\"text\":\"t\"}]\ntrue\n"),
                         "S f not-an-object! place=line 1 detail=int\n"
