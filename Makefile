@@ -66,7 +66,7 @@ BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(OUT)/%)
 EXAMPLE_SOURCES := $(wildcard tests/example/*.c)
 EXAMPLES := $(EXAMPLE_SOURCES:%.c=$(OUT)/%)
 
-.PHONY: all demo test check unit golden test-asan test-tsan test-valgrind bench bench-recall fuzz fuzz-smoke fuzz-programs floors format format-check
+.PHONY: all demo test check unit golden test-asan test-tsan test-valgrind bench bench-recall bench-peers fuzz fuzz-smoke fuzz-programs floors format format-check
 .PHONY: install uninstall deps deps-dev clean help
 
 all: $(PROGRAM) $(STATIC) $(SHARED) $(OUT)/dupscan.pc ## build the program and both libraries into build/
@@ -165,6 +165,9 @@ bench: $(PROGRAM) $(BENCH_PROGRAMS) ## stages and pipeline, as ratios to wc -w a
 
 bench-recall: $(PROGRAM) $(BENCH_PROGRAMS) ## recall and cohesion against --exact: CORPUS=file.jsonl, or a synthetic one
 	@bench/recall.sh $(OUT) $(CORPUS)
+
+bench-peers: $(PROGRAM) $(OUT)/bench/newswire ## datasketch, rensa and others beside it: CORPUS=file.jsonl, or ARTICLES=N synthetic ones
+	@bench/peers/peers.sh $(OUT) $(CORPUS)
 
 fuzz: ## fuzz every target for FUZZ_SECONDS (300) with libFuzzer; what is found lies in build/fuzz/fuzz-found
 	@$(MAKE) --no-print-directory SANITIZE=fuzz CC=clang fuzz-programs
