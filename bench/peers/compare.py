@@ -45,8 +45,9 @@ TOOLS = [
     Tool("dupscan", "", "", 1),
     Tool("dupscan stories", "", "", 2),
     Tool("dupscan exact", "", "--exact", 2),
+    Tool("3-grams alone", "peer_none", "", 1),
     Tool("datasketch tuned", "peer_datasketch", "tuned", 1, "datasketch"),
-    Tool("datasketch manual", "peer_datasketch", "manual", 1, "datasketch"),
+    Tool("datasketch basic", "peer_datasketch", "basic", 1, "datasketch"),
     Tool("rensa full", "peer_rensa", "full", 2, "rensa"),
     Tool("rensa full", "peer_rensa", "full", 1, "rensa"),
     Tool("rensa flags", "peer_rensa", "flags", 2, "rensa"),
@@ -201,6 +202,8 @@ def print_own_recall(work):
 def version_of(tool, dupscan):
     if tool.package:
         return installed(tool.package)
+    if tool.runner:
+        return ""
     return subprocess.run([dupscan, "version"], capture_output=True, text=True).stdout.split("\n")[0].split()[-1]
 
 

@@ -5,7 +5,7 @@
 >>> score({(0, 1), (3, 4), (7, 8)}, set(exact))
 (3, 0.6666666666666666, 0.5)
 >>> score(set(), set(exact))
-(0, 1.0, 0.0)
+(0, None, 0.0)
 >>> score(articles_of({(0, 1), (1, 2)}), {(0,), (1,), (2,), (3,)})
 (3, 1.0, 0.75)
 >>> answers({(1, 2): 0.54, (2, 3): 0.55, (3, 4): None}, 0.55) == {(2, 3), (3, 4)}
@@ -56,6 +56,6 @@ def articles_of(pairs):
 
 
 def score(found, exact):
-    """How many were found, precision, recall."""
+    """How many were found, precision (None of nothing), recall."""
     right = len(found & exact)
-    return len(found), right / len(found) if found else 1.0, right / len(exact) if exact else 1.0
+    return len(found), right / len(found) if found else None, right / len(exact) if exact else 1.0
