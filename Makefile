@@ -166,7 +166,7 @@ bench: $(PROGRAM) $(BENCH_PROGRAMS) ## stages and pipeline, as ratios to wc -w a
 bench-recall: $(PROGRAM) $(BENCH_PROGRAMS) ## recall and cohesion against --exact: CORPUS=file.jsonl, or a synthetic one
 	@bench/recall.sh $(OUT) $(CORPUS)
 
-bench-peers: $(PROGRAM) $(OUT)/bench/newswire ## datasketch, rensa and others beside it: CORPUS=file.jsonl, or ARTICLES=N synthetic ones
+bench-peers: $(PROGRAM) $(OUT)/bench/newswire ## beside datasketch, rensa and others: CORPUS=file.jsonl, or ARTICLES=N synthetic ones
 	@bench/peers/peers.sh $(OUT) $(CORPUS)
 
 fuzz: ## fuzz every target for FUZZ_SECONDS (300) with libFuzzer; what is found lies in build/fuzz/fuzz-found

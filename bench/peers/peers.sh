@@ -4,6 +4,7 @@
 # synthetic corpus of ARTICLES (20000) articles, made in OUT/bench-data once. The peers are installed into OUT/peers-venv. The
 # table goes to stdout and to RESULTS (bench/results/peers.csv), which is replaced.
 set -eu
+export PYTHONDONTWRITEBYTECODE=1 # nothing is left in the source folder
 if [ $# -lt 1 ]; then
     echo "usage: peers.sh OUT [FILE]..." >&2
     exit 2
