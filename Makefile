@@ -67,7 +67,8 @@ BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(OUT)/%)
 EXAMPLE_SOURCES := $(wildcard tests/example/*.c)
 EXAMPLES := $(EXAMPLE_SOURCES:%.c=$(OUT)/%)
 
-.PHONY: all demo test check unit golden test-asan test-tsan test-valgrind bench bench-recall bench-growth fuzz fuzz-smoke fuzz-programs floors format format-check
+.PHONY: all demo test check unit golden test-asan test-tsan test-valgrind bench bench-recall bench-growth bench-peers
+.PHONY: fuzz fuzz-smoke fuzz-programs floors format format-check
 .PHONY: install uninstall deps deps-dev clean help
 
 all: $(PROGRAM) $(STATIC) $(SHARED) $(OUT)/dupscan.pc ## build the program and both libraries into build/
@@ -180,6 +181,9 @@ bench-recall: $(PROGRAM) $(BENCH_PROGRAMS) ## recall and cohesion against --exac
 
 bench-growth: $(BENCH_PROGRAMS) ## time and memory from 10,000 to a million synthetic articles (ARTICLES="..."), as CSV and plot
 	@bench/growth.sh $(OUT) $(ARTICLES)
+
+bench-peers: $(PROGRAM) $(OUT)/bench/newswire ## beside datasketch, rensa and others: CORPUS=file.jsonl, or ARTICLES=N synthetic ones
+	@bench/peers/peers.sh $(OUT) $(CORPUS)
 
 fuzz: ## fuzz every target for FUZZ_SECONDS (300) with libFuzzer; what is found lies in build/fuzz/fuzz-found
 	@$(MAKE) --no-print-directory SANITIZE=fuzz CC=clang fuzz-programs

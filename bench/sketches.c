@@ -39,6 +39,19 @@ static void classic(state *s, const uint64_t *set, size_t count, sketch *out) {
     for (size_t i = 0; i < SLOTS; i++) out->slot[i] = signature[i];
 }
 
+static void no_offset(state *s, const uint64_t *set, size_t count, sketch *out) {
+    uint32_t least[SLOTS];
+    memset(least, 0xff, sizeof least);
+    for (size_t e = 0; e < count; e++) {
+        uint32_t x = (uint32_t)(set[e] >> 32);
+        for (size_t i = 0; i < SLOTS; i++) {
+            uint32_t value = x * s->minhash.a[i];
+            if (value < least[i]) least[i] = value;
+        }
+    }
+    for (size_t i = 0; i < SLOTS; i++) out->slot[i] = least[i];
+}
+
 /* Round and fraction in one number: the round above 2^32. */
 static void fast_similarity(state *s, const uint64_t *set, size_t count, sketch *out) {
     size_t filled = 0;
@@ -75,7 +88,7 @@ static void targets(state *s, const uint64_t *set, size_t count, sketch *out) {
 static const struct row {
     const char *name;
     sketch_fn make;
-} rows[] = {{"classic", classic}, {"fast similarity", fast_similarity}, {"targets", targets}};
+} rows[] = {{"classic", classic}, {"no offset", no_offset}, {"fast similarity", fast_similarity}, {"targets", targets}};
 
 enum { ROWS_OF_TABLE = sizeof rows / sizeof *rows };
 
