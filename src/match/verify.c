@@ -18,6 +18,8 @@
 
 #include <string.h>
 
+enum { SLOTS_A_SHINGLE = 3 };
+
 enum { STEPS_PER_SHINGLE = 16, STEPS_FREE = 4096 };
 
 /* In percent: from a tenth up, or from the least similarity up that makes a match or is shown. */
@@ -51,10 +53,33 @@ void ds_verifier_clear(ds_verifier *v) {
     ds_memory_free(v->memory, v->heads, v->head_capacity, sizeof *v->heads);
     ds_memory_free(v->memory, v->chain, v->chain_capacity, sizeof *v->chain);
     ds_memory_free(v->memory, v->stamp, v->stamp_capacity, sizeof *v->stamp);
+    ds_memory_free(v->memory, v->last, v->last_capacity, sizeof *v->last);
     ds_memory_free(v->memory, v->met, v->met_capacity, sizeof *v->met);
     ds_memory_free(v->memory, v->table, v->table_capacity, sizeof *v->table);
     ds_memory_free(v->memory, v->window, v->window_capacity, sizeof *v->window);
     ds_verifier_init(v, v->memory, v->corpus, v->ngram, v->seed);
+}
+
+/*
+ * Here shingles are only compared with each other, so those of the default length take a cheaper hash than the signature's:
+ * a sum of three products, which the compiler makes of vectors, and a shift that brings high bits down for the table. Two
+ * shingles that differ in one token never collide (the factors are odd and the tokens of 32 bits), others by a chance of 2^-64.
+ */
+static void shingle_triples(const uint32_t *restrict tokens, uint32_t count, uint64_t seed, uint64_t *restrict out) {
+    const uint32_t factors[3] = {0x9e3779b1u, 0x85ebca77u, 0xc2b2ae3du};
+    for (uint32_t i = 0; i + 3 <= count; i++) {
+        uint64_t sum = seed;
+        for (uint32_t t = 0; t < 3; t++) sum += (uint64_t)tokens[i + t] * factors[t];
+        out[i] = sum ^ sum >> 32;
+    }
+}
+
+static void shingle_segment(const ds_verifier *v, const uint32_t *tokens, uint32_t count, uint64_t *out) {
+    if (v->ngram == 3 && count >= 3) {
+        shingle_triples(tokens, count, v->seed, out);
+    } else {
+        ds_shingle_run(tokens, count, v->ngram, v->seed, out);
+    }
 }
 
 static ds_status fill_side(ds_verifier *v, ds_side *side, const ds_tokens *tokens, ds_error *error) {
@@ -64,12 +89,13 @@ static ds_status fill_side(ds_verifier *v, ds_side *side, const ds_tokens *token
     if (!ds_memory_reserve(v->memory, &side->shingles, &side->shingle_capacity, side->count, sizeof(uint64_t))) {
         return ds_fail_memory(error);
     }
-    ds_shingle(tokens, v->ngram, v->seed, side->shingles);
+    shingle_segment(v, tokens->hashes, tokens->headline_count, side->shingles);
+    shingle_segment(v, ds_tokens_body(tokens), ds_tokens_body_count(tokens), side->shingles + side->headline_count);
     return DS_OK;
 }
 
 static uint32_t slot_of(const ds_verifier *v, uint64_t shingle) {
-    return (uint32_t)(shingle ^ shingle >> 32) & (v->slots - 1);
+    return (uint32_t)shingle & (v->slots - 1);
 }
 
 uint32_t ds_verifier_find(const ds_verifier *v, uint64_t shingle) {
@@ -82,10 +108,11 @@ uint32_t ds_verifier_find(const ds_verifier *v, uint64_t shingle) {
 static ds_status index_side(ds_verifier *v, ds_error *error) {
     const ds_side *side = &v->side[0];
     uint32_t slots = 64;
-    while (slots < side->count * 2 && slots < 1u << 31) slots *= 2;
+    while (slots < side->count * SLOTS_A_SHINGLE && slots < 1u << 31) slots *= 2;
     size_t places = side->count;
     if (!ds_memory_reserve(v->memory, &v->heads, &v->head_capacity, slots, sizeof *v->heads) ||
         !ds_memory_reserve(v->memory, &v->chain, &v->chain_capacity, places, sizeof *v->chain) ||
+        !ds_memory_reserve(v->memory, &v->last, &v->last_capacity, places, sizeof *v->last) ||
         !ds_memory_reserve(v->memory, &v->stamp, &v->stamp_capacity, places, sizeof *v->stamp)) {
         return ds_fail_memory(error);
     }
@@ -103,19 +130,31 @@ static ds_status index_side(ds_verifier *v, ds_error *error) {
         v->chain[place] = v->heads[slot];
         v->heads[slot] = place + 1;
     }
+    memset(v->last, 0, places * sizeof *v->last);
+    for (uint32_t place = side->count; place-- > 0;) {
+        if (v->last[place] == 0) v->last[place] = place + 1;
+        if (v->chain[place] != 0) v->last[v->chain[place] - 1] = v->last[place];
+    }
     return DS_OK;
 }
 
-/* Look all shingles of side 1 up. Gives the distinct shingles of both, and marks all places of side 0 that have one. */
+/* Look all shingles of side 1 up; where texts agree, each stands behind the one before it on side 0 too. Gives the distinct shingles of both, and marks all places of side 0 that have one. */
 static uint32_t meet(ds_verifier *v) {
     if (++v->round == 0) { /* 2^32 comparisons with one text: begin again */
         memset(v->stamp, 0, v->side[0].count * sizeof *v->stamp);
         v->round = 1;
     }
-    uint32_t shared = 0, count = v->side[1].count, round = v->round;
-    const uint64_t *shingles = v->side[1].shingles;
+    uint32_t shared = 0, count = v->side[1].count, count_a = v->side[0].count, round = v->round;
+    const uint64_t *shingles = v->side[1].shingles, *shingles_a = v->side[0].shingles;
+    uint32_t behind = 0; /* place of side 0 */
     for (uint32_t place = 0; place < count; place++) {
-        uint32_t met = ds_verifier_find(v, shingles[place]);
+        bool goes_on = behind < count_a && shingles_a[behind] == shingles[place];
+        uint32_t met = goes_on ? v->last[behind] : ds_verifier_find(v, shingles[place]);
+        if (goes_on) {
+            behind++;
+        } else if (met != 0) {
+            behind = met;
+        }
         v->met[place] = met;
         if (met == 0 || v->stamp[met - 1] == round) continue;
         shared++;
@@ -140,7 +179,7 @@ static ds_status count_unmet(ds_verifier *v, uint32_t *distinct, ds_error *error
     for (uint32_t i = 0; i < side->count; i++) {
         uint64_t shingle = side->shingles[i];
         if (v->met[i] != 0) continue;
-        size_t slot = (shingle ^ shingle >> 32) & (slots - 1);
+        size_t slot = shingle & (slots - 1);
         zero |= shingle == 0;
         while (v->table[slot] != 0 && v->table[slot] != shingle) slot = (slot + 1) & (slots - 1);
         *distinct += v->table[slot] == 0 && shingle != 0;
@@ -316,26 +355,50 @@ static ds_status compare(ds_verifier *v, uint32_t *distinct, ds_overlap *out, ds
     return DS_OK;
 }
 
-static ds_status load(ds_verifier *v, int side, uint32_t text, ds_error *error) {
+static ds_status load(ds_verifier *v, int side, uint32_t text, const void *record, ds_error *error) {
     ds_tokens tokens;
-    DS_TRY(ds_corpus_tokens(v->corpus, ds_corpus_text(v->corpus, text), &v->bytes, &v->store[side], &tokens, error));
+    size_t size = ds_corpus_text(v->corpus, text)->token_bytes;
+    DS_TRY(ds_record_get_hashes(&tokens, &v->store[side], record, size, error));
     return fill_side(v, &v->side[side], &tokens, error);
+}
+
+/* Side 0 becomes this text, which may have been read already. */
+static ds_status load_first(ds_verifier *v, uint32_t text, const void *record, ds_error *error) {
+    v->loaded = DS_TEXT_NONE;
+    DS_TRY(load(v, 0, text, record, error));
+    DS_TRY(index_side(v, error));
+    v->loaded = text;
+    atomic_store_explicit(&v->corpus->distinct[text], v->distinct + 1, memory_order_relaxed);
+    return DS_OK;
+}
+
+static ds_status compare_with(ds_verifier *v, uint32_t text, const void *record, ds_overlap *out, ds_error *error) {
+    DS_TRY(load(v, 1, text, record, error));
+    /* Every thread that counts comes to the same number, so who writes it last does not matter. */
+    uint32_t known = atomic_load_explicit(&v->corpus->distinct[text], memory_order_relaxed), before = known;
+    DS_TRY(compare(v, &known, out, error));
+    if (before == 0) atomic_store_explicit(&v->corpus->distinct[text], known, memory_order_relaxed);
+    return DS_OK;
+}
+
+ds_status ds_verifier_records(ds_verifier *v, const uint32_t texts[static 2], const void *record_a,
+                              const void *record_b, ds_overlap *out, ds_error *error) {
+    if (v->loaded != texts[0]) DS_TRY(load_first(v, texts[0], record_a, error));
+    return compare_with(v, texts[1], record_b, out, error);
+}
+
+static ds_status read_record(ds_verifier *v, uint32_t text, ds_error *error) {
+    const ds_entry *entry = ds_corpus_text(v->corpus, text);
+    return ds_spool_get(v->corpus->spool, entry->spool_offset, entry->token_bytes, &v->bytes, error);
 }
 
 ds_status ds_verifier_pair(ds_verifier *v, uint32_t a, uint32_t b, ds_overlap *out, ds_error *error) {
     if (v->loaded != a) {
-        v->loaded = DS_TEXT_NONE;
-        DS_TRY(load(v, 0, a, error));
-        DS_TRY(index_side(v, error));
-        v->loaded = a;
-        atomic_store_explicit(&v->corpus->distinct[a], v->distinct + 1, memory_order_relaxed);
+        DS_TRY(read_record(v, a, error));
+        DS_TRY(load_first(v, a, v->bytes.data, error));
     }
-    DS_TRY(load(v, 1, b, error));
-    /* Every thread that counts comes to the same number, so who writes it last does not matter. */
-    uint32_t known = atomic_load_explicit(&v->corpus->distinct[b], memory_order_relaxed), before = known;
-    DS_TRY(compare(v, &known, out, error));
-    if (before == 0) atomic_store_explicit(&v->corpus->distinct[b], known, memory_order_relaxed);
-    return DS_OK;
+    DS_TRY(read_record(v, b, error));
+    return compare_with(v, b, v->bytes.data, out, error);
 }
 
 ds_status ds_verifier_compare(ds_verifier *v, const ds_tokens *a, const ds_tokens *b, ds_overlap *out,

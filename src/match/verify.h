@@ -30,11 +30,12 @@ typedef struct ds_verifier {
     ds_side side[2];
     uint32_t loaded; /* text in side[0], DS_TEXT_NONE */
     /* An index of side[0]: chained hashing of its shingles by place. */
-    uint32_t *heads;      /* slot -> last place + 1 */
-    uint32_t *chain;      /* place -> earlier place with the same shingle + 1 */
-    uint32_t *stamp;      /* place -> the last round in which side 1 had its shingle */
-    uint32_t *met;        /* place of side 1 -> last place of its shingle on side 0 + 1; 0: none */
-    size_t head_capacity, chain_capacity, stamp_capacity, met_capacity;
+    uint32_t *heads; /* slot -> last place + 1 */
+    uint32_t *chain; /* place -> earlier place with the same shingle + 1 */
+    uint32_t *last;  /* place -> last place with the same shingle + 1 */
+    uint32_t *stamp; /* place -> the last round in which side 1 had its shingle */
+    uint32_t *met;   /* place of side 1 -> last place of its shingle on side 0 + 1; 0: none */
+    size_t head_capacity, chain_capacity, last_capacity, stamp_capacity, met_capacity;
     uint32_t slots;
     uint32_t distinct; /* shingles of side[0] */
     uint32_t round;
@@ -53,11 +54,15 @@ void ds_verifier_clear(ds_verifier *verifier);
  * options make a match of), unless the bodies are equal. */
 ds_status ds_verifier_pair(ds_verifier *verifier, uint32_t a, uint32_t b, ds_overlap *out, ds_error *error);
 
+/* The same for texts whose records are in memory. The first one's is not looked at if it is loaded. */
+ds_status ds_verifier_records(ds_verifier *verifier, const uint32_t texts[static 2], const void *record_a,
+                              const void *record_b, ds_overlap *out, ds_error *error);
+
 /* Compare two token sequences of the caller's. Works everything out. */
 ds_status ds_verifier_compare(ds_verifier *verifier, const ds_tokens *a, const ds_tokens *b, ds_overlap *out,
                               ds_error *error);
 
-/* The last place of a shingle on side 0, plus one; 0 if it has none. `chain` leads on to the earlier places. */
+/* The last place of a shingle (of side[]) on side 0, plus one; 0 if it has none. `chain` leads on to the earlier places. */
 uint32_t ds_verifier_find(const ds_verifier *verifier, uint64_t shingle);
 
 /* The first token of the shingle at a place, and how many it covers: fewer than n where a segment is shorter. */
