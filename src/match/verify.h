@@ -30,12 +30,13 @@ typedef struct ds_verifier {
     ds_side side[2];
     uint32_t loaded; /* text in side[0], DS_TEXT_NONE */
     /* An index of side[0]: chained hashing of its shingles by place. */
-    uint32_t *heads; /* slot -> last place + 1 */
-    uint32_t *chain; /* place -> earlier place with the same shingle + 1 */
-    uint32_t *last;  /* place -> last place with the same shingle + 1 */
-    uint32_t *stamp; /* place -> the last round in which side 1 had its shingle */
-    uint32_t *met;   /* place of side 1 -> last place of its shingle on side 0 + 1; 0: none */
-    size_t head_capacity, chain_capacity, last_capacity, stamp_capacity, met_capacity;
+    uint32_t *heads;  /* slot -> last place + 1 */
+    uint32_t *chain;  /* place -> earlier place with the same shingle + 1 */
+    uint64_t *filter; /* bits of the shingles that there are */
+    uint32_t *last;   /* place -> last place with the same shingle + 1 */
+    uint32_t *stamp;  /* place -> the last round in which side 1 had its shingle */
+    uint32_t *met;    /* place of side 1 -> last place of its shingle on side 0 + 1; 0: none */
+    size_t head_capacity, filter_capacity, chain_capacity, last_capacity, stamp_capacity, met_capacity;
     uint32_t slots;
     uint32_t distinct; /* shingles of side[0] */
     uint32_t round;
