@@ -112,6 +112,9 @@ static void verify_run(void *context, uint32_t index) {
     verify_worker w = {.job = job};
     ds_batch_init(&w.batch, job->matcher->corpus, batch_bytes);
     ds_verifier_init(&w.verifier, job->matcher->memory, job->matcher->corpus, options->ngram, options->seed);
+    /* Words and runs of what is dropped anyway need not be known; the percent less is for rounding. */
+    uint32_t dropped_percent = (uint32_t)(job->floor * 100), floor_percent = w.verifier.run_floor_percent;
+    if (dropped_percent > floor_percent + 1) w.verifier.run_floor_percent = dropped_percent - 1;
     ds_work_run(&job->work, index, verify_part, &w);
     ds_verifier_clear(&w.verifier);
     ds_batch_clear(&w.batch);
