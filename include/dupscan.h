@@ -82,7 +82,7 @@ typedef enum ds_status {
     DS_E_NO_SPACE = 4,     /* a full disk or quota, for the spool or for the report */
     DS_E_NOT_FOUND = 5,    /* a path given by the caller does not exist */
     DS_E_FORMAT = 6,       /* bytes that are not what they claim to be: `compare` of a broken JSON file */
-    DS_E_LIMIT = 7,        /* more than 2^32 - 2 articles, a sequence that no record can hold */
+    DS_E_LIMIT = 7,        /* more than 2^32 - 2 articles, a sequence that no record can hold, memory_bytes too low */
     DS_E_CANCELLED = 8,    /* the progress callback asked to stop */
     DS_E_CORRUPT = 9,      /* a stored record fails its checksum or its validation */
     DS_E_SINK = 10,        /* the sink of a report refused to take more */
@@ -185,6 +185,10 @@ typedef struct ds_options {
     ds_allocator allocator;  /* all NULL: malloc */
     ds_progress_fn progress; /* NULL: none */
     void *progress_user;
+    /* Bound on what the library allocates, kept, or else DS_E_LIMIT; 0: none, and sorting takes up to 1 GiB. Not counted:
+     * what json-c, regular expressions and the C library take for themselves, stacks, and a block's old bytes while it is
+     * moved to grow. */
+    uint64_t memory_bytes;
 } ds_options;
 
 /* Set every field to its default. */
@@ -392,8 +396,9 @@ typedef struct ds_stats {
     uint64_t members; /* articles in these */
     uint64_t largest;
     uint64_t memory_peak; /* bytes: the most that was allocated at one time */
-    uint64_t spool_bytes;
-    double seconds[4]; /* by ds_phase */
+    uint64_t spool_bytes; /* written to temporary files: articles, keys, candidate pairs */
+    double seconds[4];    /* by ds_phase */
+    uint64_t key_bytes;   /* keys and candidate pairs in temporary files */
 } ds_stats;
 
 DS_API const ds_stats *ds_result_stats(const ds_result *result);

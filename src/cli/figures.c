@@ -55,8 +55,10 @@ void cli_figures_print(const ds_result *result) {
     print_seconds(stats);
     cli_message_line("memory peak        %" PRIu64 " bytes (%.1f MiB), %.0f an article", stats->memory_peak,
                      mib(stats->memory_peak), per((double)stats->memory_peak, stats->articles));
-    cli_message_line("spool              %" PRIu64 " bytes (%.1f MiB), %.0f an article", stats->spool_bytes,
-                     mib(stats->spool_bytes), per((double)stats->spool_bytes, stats->articles));
+    cli_message_line("spool              %" PRIu64
+                     " bytes (%.1f MiB), %.0f an article; keys and candidates %.1f MiB of it",
+                     stats->spool_bytes, mib(stats->spool_bytes), per((double)stats->spool_bytes, stats->articles),
+                     mib(stats->key_bytes));
     cli_message_line("keys               %" PRIu64, stats->keys);
     print_candidates(stats);
     cli_message_line("buckets over bound %" PRIu64 ", %" PRIu64 " articles in them", stats->buckets_over,

@@ -119,6 +119,9 @@ static const cli_option options[] = {
      "instruction set to use", AT(scan.kernel), 0, 0, kernel_name},
     {"tmp", 0, "DIR", CLI_TEXT, CLI_FOR_SCAN, "Running",
      "directory of temporary files, instead of $TMPDIR or /tmp", AT(scan.temp_dir), 0, 0, NULL},
+    {"memory", 0, "SIZE", CLI_BYTES, CLI_FOR_SCAN, "Running",
+     "take no more memory than SIZE, such as 512M or 8G; fail if that does not do, 0 for no bound",
+     AT(scan.memory_bytes), 0, UINT64_MAX, NULL},
     {"quiet", 'q', NULL, CLI_FLAG, CLI_FOR_SCAN, "Running",
      "no progress bar and no warnings", AT(quiet), 0, 0, NULL},
     {"verbose", 'v', NULL, CLI_FLAG, CLI_FOR_SCAN, "Running",
@@ -148,6 +151,9 @@ void cli_option_describe(const cli_option *option, char *out, size_t size) {
     case CLI_SHARE: (void)snprintf(out, size, "a number over 0 up to 1, such as 0.55 or 55%%"); break;
     case CLI_RATIO: (void)snprintf(out, size, "a number from 0 to 1, such as 0.001 or 0.1%%"); break;
     case CLI_DAYS: (void)snprintf(out, size, "days or hours, such as 3, 3d or 12h, or 0 for no limit"); break;
+    case CLI_BYTES:
+        (void)snprintf(out, size, "a number of bytes, such as 536870912, 512M or 8G, or 0 for no bound");
+        break;
     case CLI_U32:
     case CLI_U64:
     case CLI_SIZE:
@@ -178,6 +184,7 @@ void cli_option_default(const cli_option *option, const cli_settings *defaults, 
     case CLI_RATIO:
     case CLI_DAYS: (void)snprintf(out, size, "%g", *(const double *)field); break;
     case CLI_U32: whole_default(option, *(const uint32_t *)field, out, size); break;
+    case CLI_BYTES:
     case CLI_U64: whole_default(option, *(const uint64_t *)field, out, size); break;
     case CLI_SIZE: whole_default(option, *(const size_t *)field, out, size); break;
     case CLI_TEXT:

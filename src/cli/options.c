@@ -82,6 +82,7 @@ static bool store_number(const cli_option *option, void *field, const char *valu
         *(double *)field = number;
         return true;
     case CLI_DAYS: return cli_value_days(value, field);
+    case CLI_BYTES: return cli_value_bytes(value, option->least, option->most, field);
     default: break;
     }
     if (!cli_value_whole(value, option->least, option->most, &whole)) return false;

@@ -25,6 +25,7 @@ typedef enum cli_kind {
     CLI_U32,      /* uint32_t, from least to most */
     CLI_U64,      /* uint64_t, likewise */
     CLI_SIZE,     /* size_t, likewise */
+    CLI_BYTES,    /* uint64_t, likewise, with a unit */
     CLI_TEXT,     /* const char * */
     CLI_CHOICE,   /* const char *, one of those that `choice` lists */
     CLI_TEXTS,    /* cli_texts, collects */

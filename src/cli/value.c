@@ -60,6 +60,23 @@ bool cli_value_days(const char *text, double *out) {
     return text[length] == '\0' || strcmp(text + length, "d") == 0;
 }
 
+bool cli_value_bytes(const char *text, uint64_t least, uint64_t most, uint64_t *out) {
+    static const char units[] = "KMGT";
+    char digits[NUMBER_BYTES] = "";
+    size_t length = strlen(text);
+    const char *unit = length == 0 ? NULL : strchr(units, text[length - 1]);
+    if (unit != NULL) length--;
+    if (length >= sizeof digits) return false;
+    memcpy(digits, text, length);
+    uint64_t number;
+    unsigned shift = unit == NULL ? 0 : 10 * (unsigned)(unit - units + 1);
+    if (!cli_value_whole(digits, 0, UINT64_MAX >> shift, &number)) return false;
+    number <<= shift;
+    if (number < least || number > most) return false;
+    *out = number;
+    return true;
+}
+
 bool cli_value_whole(const char *text, uint64_t least, uint64_t most, uint64_t *out) {
     uint64_t number = 0;
     if (*text == '\0') return false;

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* What an article takes at least at the peak: its entry, its place among texts and its place in a story. */
+enum { ARTICLE_BYTES = 350 };
+
 static ds_status make_zones(ds_core *core, ds_error *error) {
     const ds_options *options = &core->options;
     core->zones = ds_arena_new(&core->arena, options->zone_count, sizeof *core->zones);
@@ -51,17 +54,24 @@ ds_status ds_core_new(ds_core **out, const ds_options *options, const ds_io *io,
     ds_core *core = ds_memory_new_zeroed(&first, 1, sizeof *core);
     if (core == NULL) return ds_fail_memory(error);
     ds_memory_init(&core->memory, &options->allocator);
+    core->memory.bound = options->memory_bytes;
     core->io = io;
     core->spool.fd = -1;
     ds_arena_init(&core->arena, &core->memory);
     ds_sources_init(&core->sources, &core->memory);
     ds_status status = fill(core, options, stores, error);
     if (status != DS_OK) {
+        status = ds_core_explain(core, status, error);
         ds_core_free(core);
         return status;
     }
     *out = core;
     return DS_OK;
+}
+
+ds_status ds_core_explain(const ds_core *core, ds_status status, ds_error *error) {
+    uint64_t articles = atomic_load_explicit(&core->next_number, memory_order_relaxed);
+    return ds_memory_explain(&core->memory, status, articles * ARTICLE_BYTES, error);
 }
 
 void ds_core_free(ds_core *core) {
@@ -186,10 +196,11 @@ static void count_all(ds_core *core) {
         if (size > stats->largest) stats->largest = size;
     }
     stats->memory_peak = atomic_load(&core->memory.peak);
-    stats->spool_bytes = atomic_load(&core->spool.end) + atomic_load(&core->keys.spool.end);
+    stats->key_bytes = atomic_load(&core->keys.spool.end) + matcher->pair_bytes;
+    stats->spool_bytes = atomic_load(&core->spool.end) + stats->key_bytes;
 }
 
-ds_status ds_core_finish(ds_core *core, uint32_t *text_by_number, ds_error *error) {
+ds_status ds_core_match(ds_core *core, uint32_t *text_by_number, ds_error *error) {
     double start = ds_clock_seconds();
     DS_TRY(count_skips(core, error));
     DS_TRY(
@@ -199,12 +210,16 @@ ds_status ds_core_finish(ds_core *core, uint32_t *text_by_number, ds_error *erro
     }
     ds_matcher_init(&core->matcher, &core->memory, &core->corpus);
     DS_TRY(ds_matcher_run(&core->matcher, &core->keys, text_by_number, core->io, core->threads, error));
-    double matched = ds_clock_seconds();
     core->stats.seconds[DS_PHASE_BUCKET] = core->matcher.bucket_seconds;
-    core->stats.seconds[DS_PHASE_MATCH] = matched - start - core->matcher.bucket_seconds;
+    core->stats.seconds[DS_PHASE_MATCH] = ds_clock_seconds() - start - core->matcher.bucket_seconds;
+    return DS_OK;
+}
+
+ds_status ds_core_build(ds_core *core, ds_error *error) {
+    double start = ds_clock_seconds();
     DS_TRY(ds_stories_build(&core->stories, &core->memory, &core->matcher, error));
     DS_TRY(make_story_ids(core, error));
-    core->stats.seconds[DS_PHASE_STORY] = ds_clock_seconds() - matched;
+    core->stats.seconds[DS_PHASE_STORY] = ds_clock_seconds() - start;
     count_all(core);
     return DS_OK;
 }

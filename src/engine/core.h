@@ -64,8 +64,14 @@ typedef struct ds_core {
 ds_status ds_core_new(ds_core **out, const ds_options *options, const ds_io *io, bool stores, ds_error *error);
 void ds_core_free(ds_core *core);
 
-/* After reading: matches, stories, ids and stats. `text_by_number` has next_number places of scratch. */
-ds_status ds_core_finish(ds_core *core, uint32_t *text_by_number, ds_error *error);
+/* `status`, or DS_E_LIMIT for a DS_E_MEMORY that comes from options.memory_bytes. */
+ds_status ds_core_explain(const ds_core *core, ds_status status, ds_error *error);
+
+/* After reading: matches. `text_by_number` has next_number places and is scratch afterwards. */
+ds_status ds_core_match(ds_core *core, uint32_t *text_by_number, ds_error *error);
+
+/* After matching: stories, ids and stats. */
+ds_status ds_core_build(ds_core *core, ds_error *error);
 
 /* The source of articles in `path` that name none: by options.source_from where it matches the path, else
  * options.source, else `fallback`. The text is in

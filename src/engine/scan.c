@@ -24,8 +24,9 @@ ds_status ds_scan_new_with_io(ds_scan **out, const ds_options *options, const ds
     if (scan == NULL || admissions == NULL) {
         ds_memory_free(&core->memory, admissions, core->threads, sizeof *admissions);
         ds_memory_free(&memory, scan, 1, sizeof *scan);
+        ds_status status = ds_core_explain(core, ds_fail_memory(error), error);
         ds_core_free(core);
-        return ds_fail_memory(error);
+        return status;
     }
     ds_memory_init(&scan->memory, &options->allocator);
     scan->core = core;
@@ -68,17 +69,21 @@ ds_status ds_scan_add(ds_scan *scan, const ds_article *article, ds_error *error)
     if (article == NULL || article->struct_size != sizeof *article) {
         return ds_fail(error, DS_E_ARGUMENT, 0, "article", "struct_size is not set: call ds_article_init first");
     }
-    return ds_admission_take(&scan->admissions[0], article, error);
+    return ds_core_explain(scan->core, ds_admission_take(&scan->admissions[0], article, error), error);
 }
 
 ds_status ds_scan_add_path(ds_scan *scan, const char *path, ds_error *error) {
     DS_TRY(check_open(scan, error));
     if (path == NULL || *path == '\0') return ds_fail(error, DS_E_ARGUMENT, 0, "path", "is empty");
     ds_error why;
-    ds_status status = ds_walk_add(&scan->core->walk, path, &why);
-    if (status == DS_E_NOT_FOUND) DS_TRY(ds_walk_add_missing(&scan->core->walk, path, why.os_error, error));
+    ds_walk *walk = &scan->core->walk;
+    ds_status status = ds_walk_add(walk, path, &why);
+    if (status == DS_E_NOT_FOUND) {
+        ds_error lost;
+        if (ds_walk_add_missing(walk, path, why.os_error, &lost) != DS_OK) why = lost;
+    }
     if (status != DS_OK && error != NULL) *error = why;
-    return status;
+    return status == DS_OK ? DS_OK : ds_core_explain(scan->core, why.code, error);
 }
 
 /* Read all paths and put the workers' shares together; the admissions are gone afterwards. */
@@ -101,10 +106,12 @@ ds_status ds_scan_finish(ds_scan *scan, ds_result **out, ds_error *error) {
     double start = ds_clock_seconds();
     ds_status status = read_all(scan, &article_by_number, error);
     core->stats.seconds[DS_PHASE_READ] = ds_clock_seconds() - start;
-    if (status == DS_OK) status = ds_core_finish(core, article_by_number, error);
+    if (status == DS_OK) status = ds_core_match(core, article_by_number, error);
     ds_memory_free(&core->memory, article_by_number, core->count, sizeof *article_by_number);
+    if (status == DS_OK) status = ds_core_build(core, error);
     if (status == DS_OK) status = ds_result_new(out, core, error);
     if (status != DS_OK) {
+        status = ds_core_explain(core, status, error);
         clear_admissions(scan);
         ds_core_free(core);
     }

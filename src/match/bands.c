@@ -39,8 +39,9 @@ static ds_status add_passages(ds_signer *signer, const uint32_t *tokens, uint32_
     }
     uint64_t *kept = signer->grams, *scratch = kept + count + 8;
     size_t kept_count = ds_winnow(signer->winnow, tokens, count, signer->options->seed, scratch, kept);
+    /* Minima of windows are small numbers: unmixed they crowd the lowest parts, which then hold many times the others. */
     for (size_t i = 0; i < kept_count; i++) {
-        DS_TRY(ds_keys_add(keys, ds_key_make(kept[i], DS_KEY_PASSAGE), number, error));
+        DS_TRY(ds_keys_add(keys, ds_key_make(ds_hash_mix(kept[i]), DS_KEY_PASSAGE), number, error));
     }
     return DS_OK;
 }

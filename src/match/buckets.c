@@ -12,6 +12,8 @@ typedef struct job {
     ds_keys *pairs;
     _Atomic unsigned char *over;
     _Atomic uint64_t buckets_over;
+    uint32_t order[DS_KEYS_PARTS]; /* the largest part first */
+    size_t share;                  /* bytes that a worker may take */
     ds_work work;
 } job;
 
@@ -70,14 +72,23 @@ static ds_status pair_bucket(worker *w, ds_record *records, size_t size, ds_erro
     return DS_OK;
 }
 
-static ds_status pair_part(void *context, uint32_t index, ds_error *error) {
-    worker *w = context;
-    DS_TRY(ds_keys_load(w->job->keys, index, &w->part, error));
+static ds_status pair_slice(worker *w, ds_error *error) {
     ds_record *records = w->part.records;
     for (size_t first = 0, next; first < w->part.count; first = next) {
         uint64_t key = ds_record_key(&records[first]);
         for (next = first + 1; next < w->part.count && ds_record_key(&records[next]) == key;) next++;
         DS_TRY(pair_bucket(w, records + first, next - first, error));
+    }
+    return DS_OK;
+}
+
+static ds_status pair_part(void *context, uint32_t task, ds_error *error) {
+    worker *w = context;
+    bool more = true;
+    DS_TRY(ds_keys_begin(w->job->keys, w->job->order[task], w->job->share / 2, &w->part, error));
+    while (more) {
+        DS_TRY(ds_keys_next(w->job->keys, &w->part, &more, error));
+        DS_TRY(pair_slice(w, error));
     }
     return DS_OK;
 }
@@ -101,6 +112,8 @@ ds_status ds_buckets_pair(const ds_corpus *corpus, const ds_keys *keys, const ui
     job j = {.corpus = corpus, .keys = keys, .text_by_number = text_by_number, .pairs = pairs};
     j.over = ds_memory_new_zeroed(corpus->memory, corpus->text_count, sizeof *j.over);
     if (j.over == NULL) return ds_fail_memory(error);
+    j.share = ds_memory_share(corpus->memory, threads);
+    ds_keys_by_size(keys, j.order);
     ds_status status = ds_work_init(&j.work, DS_KEYS_PARTS, DS_PHASE_BUCKET, corpus->options, error);
     if (status == DS_OK) {
         ds_threads_run(threads, run, &j);

@@ -123,14 +123,13 @@ static ds_text_match overlap_with_itself(const ds_corpus *corpus, uint32_t text)
     /* With repeats, which is as good: all that there are are shared. */
     uint32_t n = corpus->options->ngram, body = entry->words - entry->headline_words;
     uint32_t shingles = ds_shingle_segment(entry->headline_words, n) + ds_shingle_segment(body, n);
+    uint32_t longest = body > entry->headline_words ? body : entry->headline_words;
     return (ds_text_match){
         .a = text,
         .b = text,
         .via = DS_VIA_SAME_TEXT,
-        .overlap = {shingles, shingles, shingles, entry->words,
-                    entry->words - entry->headline_words > entry->headline_words ? entry->words - entry->headline_words
-                                                                                 : entry->headline_words,
-                    entry->body_hash != 0, entry->body_hash != 0, true},
+        .overlap = {shingles, shingles, shingles, entry->words, longest, entry->body_hash != 0, entry->body_hash != 0,
+                    true},
     };
 }
 
@@ -191,27 +190,39 @@ static ds_status pair_between(ds_matcher *matcher, const ds_text_match *texts, d
     return DS_OK;
 }
 
+/* Put the match at records[i].value at i, for all i, along the cycles of that order: a second list would double what is
+ * the most memory of a corpus with many matches. The order is used up. */
+static void move_matches(ds_match *matches, ds_record *records, size_t count) {
+    for (size_t first = 0; first < count; first++) {
+        ds_match held = matches[first];
+        size_t at = first;
+        for (size_t from = records[at].value; from != first; from = records[at].value) {
+            matches[at] = matches[from];
+            records[at].value = (uint32_t)at;
+            at = from;
+        }
+        matches[at] = held;
+        records[at].value = (uint32_t)at;
+    }
+}
+
 static ds_status sort_matches(ds_matcher *matcher, ds_match_list *list, ds_error *error) {
     size_t n = list->count;
+    /* It grew by halves and grows no more. */
+    if (!ds_memory_resize(matcher->memory, &list->matches, &list->capacity, n, sizeof *list->matches)) {
+        return ds_fail_memory(error);
+    }
     if (n < 2) return DS_OK;
     if (n > UINT32_MAX) return ds_fail(error, DS_E_LIMIT, 0, NULL, "more than 2^32 matches");
     ds_record *records = ds_memory_new(matcher->memory, n, 2 * sizeof *records);
-    ds_match *sorted = ds_memory_new(matcher->memory, n, sizeof *sorted);
-    bool had_room = records != NULL && sorted != NULL;
-    if (had_room) {
-        for (size_t i = 0; i < n; i++) {
-            records[i] = ds_record_make((uint64_t)list->matches[i].a << 32 | list->matches[i].b, (uint32_t)i);
-        }
-        ds_radix_sort(records, records + n, n);
-        for (size_t i = 0; i < n; i++) sorted[i] = list->matches[records[i].value];
-        ds_memory_free(matcher->memory, list->matches, list->capacity, sizeof *sorted);
-        list->matches = sorted;
-        list->capacity = n;
-    } else {
-        ds_memory_free(matcher->memory, sorted, n, sizeof *sorted);
+    if (records == NULL) return ds_fail_memory(error);
+    for (size_t i = 0; i < n; i++) {
+        records[i] = ds_record_make((uint64_t)list->matches[i].a << 32 | list->matches[i].b, (uint32_t)i);
     }
+    ds_radix_sort(records, records + n, n);
+    move_matches(list->matches, records, n);
     ds_memory_free(matcher->memory, records, n, 2 * sizeof *records);
-    return had_room ? DS_OK : ds_fail_memory(error);
+    return DS_OK;
 }
 
 ds_status ds_matcher_expand(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error) {

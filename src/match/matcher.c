@@ -4,10 +4,14 @@
 #include "base/clock.h"
 #include "base/threads.h"
 #include "base/work.h"
+#include "match/batch.h"
 #include "match/exact.h"
 #include "match/expand.h"
 
 #include <string.h>
+
+/* More does not make reading more even. */
+enum { BATCH_BYTES_MOST = 16 << 20 };
 
 typedef struct verify_job {
     ds_matcher *matcher;
@@ -15,13 +19,17 @@ typedef struct verify_job {
     ds_text_match_list parts[DS_KEYS_PARTS];
     uint64_t candidates[DS_KEYS_PARTS];
     uint64_t via[DS_KEYS_PARTS][DS_VIA_COUNT];
-    double floor; /* similarity from which a match of texts is worth keeping */
+    uint32_t order[DS_KEYS_PARTS]; /* the largest part first */
+    size_t share;                  /* bytes that a worker may take */
+    double floor;                  /* similarity from which a match of texts is worth keeping */
     ds_work work;
 } verify_job;
 
 typedef struct verify_worker {
     verify_job *job;
+    uint32_t index; /* of the part in hand */
     ds_keys_part part;
+    ds_batch batch;
     ds_verifier verifier;
 } verify_worker;
 
@@ -41,14 +49,15 @@ void ds_matcher_clear(ds_matcher *matcher) {
     *matcher = (ds_matcher){.memory = NULL};
 }
 
-static ds_status verify_pair(verify_worker *w, uint32_t index, uint64_t key, uint32_t via, ds_error *error) {
+static ds_status verify_pair(verify_worker *w, const ds_batch_pair *pair, ds_error *error) {
     verify_job *job = w->job;
-    job->candidates[index]++;
-    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[index][v] += via >> v & 1;
-    ds_text_match match = {.a = (uint32_t)(key >> 32), .b = (uint32_t)key, .via = (uint8_t)via};
-    DS_TRY(ds_verifier_pair(&w->verifier, match.a, match.b, &match.overlap, error));
+    job->candidates[w->index]++;
+    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[w->index][v] += pair->via >> v & 1;
+    ds_text_match match = {.a = pair->texts[0], .b = pair->texts[1], .via = (uint8_t)pair->via};
+    DS_TRY(ds_verifier_records(&w->verifier, pair->texts, ds_batch_record(&w->batch, pair, 0),
+                               ds_batch_record(&w->batch, pair, 1), &match.overlap, error));
     if (!match.overlap.same_body && ds_overlap_similarity(&match.overlap) < job->floor) return DS_OK;
-    ds_text_match_list *list = &job->parts[index];
+    ds_text_match_list *list = &job->parts[w->index];
     if (!ds_memory_reserve(job->matcher->memory, &list->matches, &list->capacity, list->count + 1, sizeof match)) {
         return ds_fail_memory(error);
     }
@@ -56,25 +65,59 @@ static ds_status verify_pair(verify_worker *w, uint32_t index, uint64_t key, uin
     return DS_OK;
 }
 
-static ds_status verify_part(void *context, uint32_t index, ds_error *error) {
-    verify_worker *w = context;
-    DS_TRY(ds_keys_load(w->job->pairs, index, &w->part, error));
+static ds_status verify_batch(verify_worker *w, ds_error *error) {
+    DS_TRY(ds_batch_read(&w->batch, error));
+    for (size_t p = 0; p < w->batch.count; p++) DS_TRY(verify_pair(w, &w->batch.pairs[p], error));
+    ds_batch_reset(&w->batch);
+    return DS_OK;
+}
+
+static ds_status add_to_batch(verify_worker *w, uint64_t key, uint32_t via, ds_error *error) {
+    uint32_t a = (uint32_t)(key >> 32), b = (uint32_t)key;
+    bool fits;
+    DS_TRY(ds_batch_add(&w->batch, a, b, via, &fits, error));
+    if (fits) return DS_OK;
+    DS_TRY(verify_batch(w, error));
+    return ds_batch_add(&w->batch, a, b, via, &fits, error);
+}
+
+static ds_status verify_slice(verify_worker *w, ds_error *error) {
+    const ds_record *records = w->part.records;
     for (size_t i = 0; i < w->part.count;) {
-        uint64_t key = ds_record_key(&w->part.records[i]);
+        uint64_t key = ds_record_key(&records[i]);
         uint32_t via = 0;
-        for (; i < w->part.count && ds_record_key(&w->part.records[i]) == key; i++) via |= w->part.records[i].value;
-        DS_TRY(verify_pair(w, index, key, via, error));
+        for (; i < w->part.count && ds_record_key(&records[i]) == key; i++) via |= records[i].value;
+        DS_TRY(add_to_batch(w, key, via, error));
     }
     return DS_OK;
+}
+
+static ds_status verify_part(void *context, uint32_t task, ds_error *error) {
+    verify_worker *w = context;
+    w->index = w->job->order[task];
+    ds_batch_reset(&w->batch);
+    bool more = true;
+    DS_TRY(ds_keys_begin(w->job->pairs, w->index, w->job->share / 2, &w->part, error));
+    while (more) {
+        DS_TRY(ds_keys_next(w->job->pairs, &w->part, &more, error));
+        DS_TRY(verify_slice(w, error));
+    }
+    return verify_batch(w, error);
 }
 
 static void verify_run(void *context, uint32_t index) {
     verify_job *job = context;
     const ds_options *options = job->matcher->corpus->options;
+    size_t batch_bytes = job->share / 4 < BATCH_BYTES_MOST ? job->share / 4 : BATCH_BYTES_MOST;
     verify_worker w = {.job = job};
+    ds_batch_init(&w.batch, job->matcher->corpus, batch_bytes);
     ds_verifier_init(&w.verifier, job->matcher->memory, job->matcher->corpus, options->ngram, options->seed);
+    /* Words and runs of what is dropped anyway need not be known; the percent less is for rounding. */
+    uint32_t dropped_percent = (uint32_t)(job->floor * 100), floor_percent = w.verifier.run_floor_percent;
+    if (dropped_percent > floor_percent + 1) w.verifier.run_floor_percent = dropped_percent - 1;
     ds_work_run(&job->work, index, verify_part, &w);
     ds_verifier_clear(&w.verifier);
+    ds_batch_clear(&w.batch);
     ds_keys_part_clear(&w.part, job->matcher->memory);
 }
 
@@ -86,16 +129,17 @@ static double keep_floor(const ds_options *options) {
     return floor;
 }
 
-/* One list of all parts, which are in order of the pairs' first texts. */
+/* One list of all parts, which are in order of the pairs' first texts. It grows by one part at a time, so that matches
+ * stand in memory once. */
 static ds_status join_parts(verify_job *job, ds_text_match_list *all, ds_error *error) {
-    size_t total = 0;
-    for (size_t p = 0; p < DS_KEYS_PARTS; p++) total += job->parts[p].count;
-    if (!ds_memory_reserve(job->matcher->memory, &all->matches, &all->capacity, total, sizeof *all->matches)) {
-        return ds_fail_memory(error);
-    }
     for (size_t p = 0; p < DS_KEYS_PARTS; p++) {
         ds_text_match_list *part = &job->parts[p];
-        if (part->count > 0) memcpy(all->matches + all->count, part->matches, part->count * sizeof *part->matches);
+        if (part->count == 0) continue;
+        if (!ds_memory_resize(job->matcher->memory, &all->matches, &all->capacity, all->count + part->count,
+                              sizeof *all->matches)) {
+            return ds_fail_memory(error);
+        }
+        memcpy(all->matches + all->count, part->matches, part->count * sizeof *part->matches);
         all->count += part->count;
         ds_text_match_list_clear(part, job->matcher->memory);
     }
@@ -109,6 +153,8 @@ static ds_status verify_all(ds_matcher *matcher, const ds_keys *pairs, uint32_t 
     job->matcher = matcher;
     job->pairs = pairs;
     job->floor = keep_floor(matcher->corpus->options);
+    job->share = ds_memory_share(matcher->memory, threads);
+    ds_keys_by_size(pairs, job->order);
     ds_status status = ds_work_init(&job->work, DS_KEYS_PARTS, DS_PHASE_MATCH, matcher->corpus->options, error);
     if (status == DS_OK) {
         ds_threads_run(threads, verify_run, job);
@@ -140,6 +186,7 @@ ds_status ds_matcher_run(ds_matcher *matcher, const ds_keys *keys, const uint32_
     if (status == DS_OK && corpus->options->exact) status = ds_exact_pair(corpus, &pairs, threads, error);
     matcher->bucket_seconds = ds_clock_seconds() - start;
     if (status == DS_OK) status = verify_all(matcher, &pairs, threads, &texts, error);
+    matcher->pair_bytes = atomic_load(&pairs.spool.end);
     ds_keys_close(&pairs);
     if (status == DS_OK) status = ds_matcher_expand(matcher, &texts, error);
     ds_text_match_list_clear(&texts, matcher->memory);

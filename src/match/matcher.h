@@ -23,6 +23,7 @@ typedef struct ds_matcher {
     ds_match_list matches;     /* with a relation */
     ds_match_list unrelated;   /* without, but similar: only with options->keep_pairs */
     ds_bucket_counts buckets;
+    uint64_t pair_bytes;   /* of candidates in their temporary file */
     double bucket_seconds; /* that finding candidates took: the rest of ds_matcher_run is matching */
     uint64_t candidates;
     uint64_t candidates_via[DS_VIA_COUNT];

@@ -18,26 +18,6 @@ typedef struct run_list {
     size_t count, capacity;
 } run_list;
 
-static uint32_t token_of(const ds_side *side, uint32_t place) {
-    return place < side->headline_count ? place : side->tokens.headline_count + place - side->headline_count;
-}
-
-static uint32_t segment_end(const ds_side *side, uint32_t place) {
-    return place < side->headline_count ? side->headline_count : side->count;
-}
-
-static uint32_t words_of(const ds_verifier *v, const ds_side *side, uint32_t place, uint32_t length) {
-    uint32_t segment = place < side->headline_count ? side->tokens.headline_count : ds_tokens_body_count(&side->tokens);
-    return (segment < v->ngram ? segment : v->ngram) + length - 1;
-}
-
-/* Does a run that begins at these places begin one place earlier? */
-static bool begins_earlier(const ds_verifier *v, uint32_t a, uint32_t b) {
-    const ds_side *sa = &v->side[0], *sb = &v->side[1];
-    return a > 0 && b > 0 && a != sa->headline_count && b != sb->headline_count &&
-           sa->shingles[a - 1] == sb->shingles[b - 1];
-}
-
 static ds_status collect(ds_verifier *v, run_list *list, ds_error *error) {
     const ds_side *sa = &v->side[0], *sb = &v->side[1];
     uint64_t steps = (uint64_t)STEPS_PER_SHINGLE * (sa->count + (uint64_t)sb->count) + STEPS_FREE;
@@ -45,17 +25,14 @@ static ds_status collect(ds_verifier *v, run_list *list, ds_error *error) {
         for (uint32_t a = ds_verifier_find(v, sb->shingles[b]); a != 0; a = v->chain[a - 1]) {
             if (steps == 0 || list->count == RUNS_MOST) return DS_OK;
             steps--;
-            if (begins_earlier(v, a - 1, b)) continue;
-            uint32_t end_a = segment_end(sa, a - 1), end_b = segment_end(sb, b), length = 1;
-            while (a - 1 + length < end_a && b + length < end_b &&
-                   sa->shingles[a - 1 + length] == sb->shingles[b + length]) {
-                length++;
-            }
+            uint32_t length = ds_verifier_run_at(v, a - 1, b);
+            if (length == 0) continue;
             steps = steps > length ? steps - length : 0;
             if (!ds_memory_reserve(v->memory, &list->runs, &list->capacity, list->count + 1, sizeof(ds_run))) {
                 return ds_fail_memory(error);
             }
-            list->runs[list->count++] = (ds_run){token_of(sa, a - 1), token_of(sb, b), words_of(v, sa, a - 1, length)};
+            uint32_t words = ds_side_words(sa, a - 1, v->ngram) + length - 1;
+            list->runs[list->count++] = (ds_run){ds_side_token(sa, a - 1), ds_side_token(sb, b), words};
         }
     }
     return DS_OK;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Side 0 is indexed once: a hash table from shingle to its last place, and from each place a chain back to the earlier
- * places with the same shingle. Side 1 is then walked shingle by shingle.
+ * places with the same shingle. Side 1 is then looked up shingle by shingle, once; all that is asked afterwards is read
+ * from what was met.
  *
- *     side 0:   s0 s1 s2 s1 s4           heads[s1] -> 3, chain[3] -> 1
- *     side 1:   s9 s1 s2 s1              run ending at (place in 0, place in 1) = run ending one place before, plus one
+ *     side 0:   s0 s1 s2 s1 s4           heads[s1] -> 3, chain[3] -> 1       places + 1; 0 is none
+ *     side 1:   s9 s1 s2 s1              met: 0 4 3 4                        a run begins where the places before differ
  *
  * A text that repeats itself ("ha ha ha ...") would make that walk quadratic. Past a budget of steps the longest run is
  * found in another way: whether a common run of L shingles exists is monotone in L, so L is searched by halving, each
@@ -16,6 +17,9 @@
 #include "text/shingle.h"
 
 #include <string.h>
+
+/* Bits of the filter to a slot: of the shingles that only side 1 has, one in twelve or fewer passes it. */
+enum { SLOTS_A_SHINGLE = 3, FILTER_BITS_A_SLOT = 4 };
 
 enum { STEPS_PER_SHINGLE = 16, STEPS_FREE = 4096 };
 
@@ -50,11 +54,34 @@ void ds_verifier_clear(ds_verifier *v) {
     ds_memory_free(v->memory, v->heads, v->head_capacity, sizeof *v->heads);
     ds_memory_free(v->memory, v->chain, v->chain_capacity, sizeof *v->chain);
     ds_memory_free(v->memory, v->stamp, v->stamp_capacity, sizeof *v->stamp);
-    ds_memory_free(v->memory, v->run_length, v->length_capacity, sizeof *v->run_length);
-    ds_memory_free(v->memory, v->run_round, v->round_capacity, sizeof *v->run_round);
+    ds_memory_free(v->memory, v->filter, v->filter_capacity, sizeof *v->filter);
+    ds_memory_free(v->memory, v->last, v->last_capacity, sizeof *v->last);
+    ds_memory_free(v->memory, v->met, v->met_capacity, sizeof *v->met);
     ds_memory_free(v->memory, v->table, v->table_capacity, sizeof *v->table);
     ds_memory_free(v->memory, v->window, v->window_capacity, sizeof *v->window);
     ds_verifier_init(v, v->memory, v->corpus, v->ngram, v->seed);
+}
+
+/*
+ * Here shingles are only compared with each other, so those of the default length take a cheaper hash than the signature's:
+ * a sum of three products, which the compiler makes of vectors, and a shift that brings high bits down for the table. Two
+ * shingles that differ in one token never collide (the factors are odd and the tokens of 32 bits), others by a chance of 2^-64.
+ */
+static void shingle_triples(const uint32_t *restrict tokens, uint32_t count, uint64_t seed, uint64_t *restrict out) {
+    const uint32_t factors[3] = {0x9e3779b1u, 0x85ebca77u, 0xc2b2ae3du};
+    for (uint32_t i = 0; i + 3 <= count; i++) {
+        uint64_t sum = seed;
+        for (uint32_t t = 0; t < 3; t++) sum += (uint64_t)tokens[i + t] * factors[t];
+        out[i] = sum ^ sum >> 32;
+    }
+}
+
+static void shingle_segment(const ds_verifier *v, const uint32_t *tokens, uint32_t count, uint64_t *out) {
+    if (v->ngram == 3 && count >= 3) {
+        shingle_triples(tokens, count, v->seed, out);
+    } else {
+        ds_shingle_run(tokens, count, v->ngram, v->seed, out);
+    }
 }
 
 static ds_status fill_side(ds_verifier *v, ds_side *side, const ds_tokens *tokens, ds_error *error) {
@@ -64,12 +91,23 @@ static ds_status fill_side(ds_verifier *v, ds_side *side, const ds_tokens *token
     if (!ds_memory_reserve(v->memory, &side->shingles, &side->shingle_capacity, side->count, sizeof(uint64_t))) {
         return ds_fail_memory(error);
     }
-    ds_shingle(tokens, v->ngram, v->seed, side->shingles);
+    shingle_segment(v, tokens->hashes, tokens->headline_count, side->shingles);
+    shingle_segment(v, ds_tokens_body(tokens), ds_tokens_body_count(tokens), side->shingles + side->headline_count);
     return DS_OK;
 }
 
 static uint32_t slot_of(const ds_verifier *v, uint64_t shingle) {
-    return (uint32_t)(shingle ^ shingle >> 32) & (v->slots - 1);
+    return (uint32_t)shingle & (v->slots - 1);
+}
+
+/* A bit that all shingles of side 0 have set, from bits of the shingle that do not choose its slot. Most shingles of two
+ * texts that share little are turned away by it, by a branch that is well predicted. */
+static uint64_t filter_bit(uint64_t shingle) {
+    return UINT64_C(1) << (shingle >> 58);
+}
+
+static size_t filter_word(const ds_verifier *v, uint64_t shingle) {
+    return (size_t)(shingle >> 32) & (v->slots * FILTER_BITS_A_SLOT / 64 - 1);
 }
 
 uint32_t ds_verifier_find(const ds_verifier *v, uint64_t shingle) {
@@ -82,37 +120,73 @@ uint32_t ds_verifier_find(const ds_verifier *v, uint64_t shingle) {
 static ds_status index_side(ds_verifier *v, ds_error *error) {
     const ds_side *side = &v->side[0];
     uint32_t slots = 64;
-    while (slots < side->count * 2 && slots < 1u << 31) slots *= 2;
+    while (slots < side->count * SLOTS_A_SHINGLE && slots < 1u << 31) slots *= 2;
     size_t places = side->count;
     if (!ds_memory_reserve(v->memory, &v->heads, &v->head_capacity, slots, sizeof *v->heads) ||
         !ds_memory_reserve(v->memory, &v->chain, &v->chain_capacity, places, sizeof *v->chain) ||
-        !ds_memory_reserve(v->memory, &v->stamp, &v->stamp_capacity, places, sizeof *v->stamp) ||
-        !ds_memory_reserve(v->memory, &v->run_length, &v->length_capacity, places, sizeof *v->run_length) ||
-        !ds_memory_reserve(v->memory, &v->run_round, &v->round_capacity, places, sizeof *v->run_round)) {
+        !ds_memory_reserve(v->memory, &v->filter, &v->filter_capacity, slots * FILTER_BITS_A_SLOT / 64,
+                           sizeof *v->filter) ||
+        !ds_memory_reserve(v->memory, &v->last, &v->last_capacity, places, sizeof *v->last) ||
+        !ds_memory_reserve(v->memory, &v->stamp, &v->stamp_capacity, places, sizeof *v->stamp)) {
         return ds_fail_memory(error);
     }
     v->slots = slots;
     v->round = 0;
     v->distinct = 0;
     memset(v->heads, 0, slots * sizeof *v->heads);
+    memset(v->filter, 0, slots * FILTER_BITS_A_SLOT / 64 * sizeof *v->filter);
     memset(v->stamp, 0, places * sizeof *v->stamp);
     for (uint32_t place = 0; place < side->count; place++) {
         uint32_t slot = slot_of(v, side->shingles[place]);
         while (v->heads[slot] != 0 && side->shingles[v->heads[slot] - 1] != side->shingles[place]) {
             slot = (slot + 1) & (slots - 1);
         }
+        v->filter[filter_word(v, side->shingles[place])] |= filter_bit(side->shingles[place]);
         v->distinct += v->heads[slot] == 0;
         v->chain[place] = v->heads[slot];
         v->heads[slot] = place + 1;
     }
+    memset(v->last, 0, places * sizeof *v->last);
+    for (uint32_t place = side->count; place-- > 0;) {
+        if (v->last[place] == 0) v->last[place] = place + 1;
+        if (v->chain[place] != 0) v->last[v->chain[place] - 1] = v->last[place];
+    }
     return DS_OK;
 }
 
-/* Distinct shingles of side 1: open addressing over twice their number; 0 is the empty slot, so it is counted apart. */
-static ds_status count_distinct(ds_verifier *v, uint32_t *distinct, ds_error *error) {
+/* Look all shingles of side 1 up; where texts agree, each stands behind the one before it on side 0 too. Gives the distinct shingles of both, and marks all places of side 0 that have one. */
+static uint32_t meet(ds_verifier *v) {
+    if (++v->round == 0) { /* 2^32 comparisons with one text: begin again */
+        memset(v->stamp, 0, v->side[0].count * sizeof *v->stamp);
+        v->round = 1;
+    }
+    uint32_t shared = 0, count = v->side[1].count, count_a = v->side[0].count, round = v->round;
+    const uint64_t *shingles = v->side[1].shingles, *shingles_a = v->side[0].shingles;
+    uint32_t behind = 0; /* place of side 0 */
+    for (uint32_t place = 0; place < count; place++) {
+        uint32_t met = 0;
+        uint64_t shingle = shingles[place];
+        if (behind < count_a && shingles_a[behind] == shingle) {
+            met = v->last[behind++];
+        } else if ((v->filter[filter_word(v, shingle)] & filter_bit(shingle)) != 0) {
+            met = ds_verifier_find(v, shingle);
+            if (met != 0) behind = met;
+        }
+        v->met[place] = met;
+        if (met == 0 || v->stamp[met - 1] == round) continue;
+        shared++;
+        for (uint32_t a = met; a != 0; a = v->chain[a - 1]) v->stamp[a - 1] = round;
+    }
+    return shared;
+}
+
+/* Distinct shingles of side 1 that side 0 does not have: open addressing over twice their number; 0 is the empty slot, so
+ * it is counted apart. */
+static ds_status count_unmet(ds_verifier *v, uint32_t *distinct, ds_error *error) {
     const ds_side *side = &v->side[1];
-    size_t slots = 64;
-    while (slots < (size_t)side->count * 2) slots *= 2;
+    size_t unmet = 0, slots = 64;
+    for (uint32_t i = 0; i < side->count; i++) unmet += v->met[i] == 0;
+    while (slots < unmet * 2) slots *= 2;
     if (!ds_memory_reserve(v->memory, &v->table, &v->table_capacity, slots, sizeof *v->table)) {
         return ds_fail_memory(error);
     }
@@ -121,6 +195,7 @@ static ds_status count_distinct(ds_verifier *v, uint32_t *distinct, ds_error *er
     *distinct = 0;
     for (uint32_t i = 0; i < side->count; i++) {
         uint64_t shingle = side->shingles[i];
+        if (v->met[i] != 0) continue;
         size_t slot = shingle & (slots - 1);
         zero |= shingle == 0;
         while (v->table[slot] != 0 && v->table[slot] != shingle) slot = (slot + 1) & (slots - 1);
@@ -131,34 +206,8 @@ static ds_status count_distinct(ds_verifier *v, uint32_t *distinct, ds_error *er
     return DS_OK;
 }
 
-/* Distinct shingles of both, stamping those of side 0 that were met. */
-static uint32_t count_shared(ds_verifier *v) {
-    if (++v->round == 0) { /* 2^32 comparisons with one text: begin again */
-        memset(v->stamp, 0, v->side[0].count * sizeof *v->stamp);
-        v->round = 1;
-    }
-    uint32_t shared = 0;
-    for (uint32_t place = 0; place < v->side[1].count; place++) {
-        uint32_t met = ds_verifier_find(v, v->side[1].shingles[place]);
-        if (met == 0 || v->stamp[met - 1] == v->round) continue;
-        v->stamp[met - 1] = v->round;
-        shared++;
-    }
-    return shared;
-}
-
 static bool is_shared(const ds_verifier *v, int side, uint32_t place) {
-    uint32_t met = ds_verifier_find(v, v->side[side].shingles[place]);
-    return met != 0 && (side == 1 || v->stamp[met - 1] == v->round);
-}
-
-/* Words that the shingle at `place` covers, and the first of them. */
-static uint32_t words_at(const ds_verifier *v, const ds_side *side, uint32_t place, uint32_t *first) {
-    uint32_t headline = side->tokens.headline_count, body = ds_tokens_body_count(&side->tokens);
-    bool in_headline = place < side->headline_count;
-    uint32_t segment = in_headline ? headline : body;
-    *first = in_headline ? place : headline + place - side->headline_count;
-    return segment < v->ngram ? segment : v->ngram;
+    return side == 1 ? v->met[place] != 0 : v->stamp[place] == v->round;
 }
 
 static uint32_t count_shared_words(const ds_verifier *v, int shorter) {
@@ -166,7 +215,7 @@ static uint32_t count_shared_words(const ds_verifier *v, int shorter) {
     uint32_t words = 0, covered = 0; /* tokens before `covered` are counted or passed */
     for (uint32_t place = 0; place < side->count; place++) {
         if (!is_shared(v, shorter, place)) continue;
-        uint32_t first, length = words_at(v, side, place, &first);
+        uint32_t first = ds_side_token(side, place), length = ds_side_words(side, place, v->ngram);
         uint32_t from = first > covered ? first : covered;
         words += first + length > from ? first + length - from : 0;
         covered = first + length > covered ? first + length : covered;
@@ -183,30 +232,17 @@ static bool is_whole_body(const ds_verifier *v, int shorter) {
     return true;
 }
 
-/* A run of `length` shingles that ends at `place` of side 1, in words. */
-static uint32_t run_words(const ds_verifier *v, uint32_t place, uint32_t length) {
-    uint32_t first;
-    return words_at(v, &v->side[1], place, &first) + length - 1;
-}
-
-/* Does a run go on from the places before these? Not from a headline into a body. */
-static bool goes_on(const ds_verifier *v, uint32_t a, uint32_t b) {
-    return a > 0 && b > 0 && a != v->side[0].headline_count && b != v->side[1].headline_count;
-}
-
 /* The longest run in words, or UINT32_MAX if it takes more steps than allowed. */
-static uint32_t longest_run(ds_verifier *v) {
-    uint64_t steps = (uint64_t)STEPS_PER_SHINGLE * (v->side[0].count + v->side[1].count) + STEPS_FREE;
-    memset(v->run_round, 0, v->side[0].count * sizeof *v->run_round);
+static uint32_t longest_run(const ds_verifier *v) {
+    uint64_t steps = (uint64_t)STEPS_PER_SHINGLE * (v->side[0].count + (uint64_t)v->side[1].count) + STEPS_FREE;
+    uint64_t taken = 0;
     uint32_t longest = 0;
     for (uint32_t b = 0; b < v->side[1].count; b++) {
-        for (uint32_t a = ds_verifier_find(v, v->side[1].shingles[b]); a != 0; a = v->chain[a - 1]) {
-            if (steps-- == 0) return UINT32_MAX;
-            uint32_t place = a - 1, length = 1;
-            if (goes_on(v, place, b) && v->run_round[place - 1] == b) length = v->run_length[place - 1] + 1;
-            v->run_length[place] = length;
-            v->run_round[place] = b + 1;
-            uint32_t words = run_words(v, b, length);
+        for (uint32_t a = v->met[b]; a != 0; a = v->chain[a - 1]) {
+            if (taken++ >= steps) return UINT32_MAX;
+            uint32_t length = ds_verifier_run_at(v, a - 1, b);
+            taken += length;
+            uint32_t words = length == 0 ? 0 : ds_side_words(&v->side[1], b, v->ngram) + length - 1;
             if (words > longest) longest = words;
         }
     }
@@ -307,9 +343,20 @@ static bool headlines_meet(const ds_verifier *v) {
     return false;
 }
 
-/* Both sides are filled, side 0 is indexed, out->shingles_a and _b are known. */
-static ds_status compare(ds_verifier *v, ds_overlap *out, ds_error *error) {
-    out->shared = count_shared(v);
+/* Both sides are filled and side 0 is indexed. `*distinct`: the shingles of side 1, plus one; 0 if they are still to be
+ * counted. */
+static ds_status compare(ds_verifier *v, uint32_t *distinct, ds_overlap *out, ds_error *error) {
+    if (!ds_memory_reserve(v->memory, &v->met, &v->met_capacity, v->side[1].count, sizeof *v->met)) {
+        return ds_fail_memory(error);
+    }
+    out->shingles_a = v->distinct;
+    out->shared = meet(v);
+    if (*distinct == 0) {
+        uint32_t unmet = 0;
+        DS_TRY(count_unmet(v, &unmet, error));
+        *distinct = out->shared + unmet + 1;
+    }
+    out->shingles_b = *distinct - 1;
     out->shared_words = out->longest_run = 0;
     out->whole_body = false;
     out->same_body = same_body(&v->side[0], &v->side[1]);
@@ -325,30 +372,50 @@ static ds_status compare(ds_verifier *v, ds_overlap *out, ds_error *error) {
     return DS_OK;
 }
 
-static ds_status load(ds_verifier *v, int side, uint32_t text, ds_error *error) {
+static ds_status load(ds_verifier *v, int side, uint32_t text, const void *record, ds_error *error) {
     ds_tokens tokens;
-    DS_TRY(ds_corpus_tokens(v->corpus, ds_corpus_text(v->corpus, text), &v->bytes, &v->store[side], &tokens, error));
+    size_t size = ds_corpus_text(v->corpus, text)->token_bytes;
+    DS_TRY(ds_record_get_hashes(&tokens, &v->store[side], record, size, error));
     return fill_side(v, &v->side[side], &tokens, error);
+}
+
+/* Side 0 becomes this text, which may have been read already. */
+static ds_status load_first(ds_verifier *v, uint32_t text, const void *record, ds_error *error) {
+    v->loaded = DS_TEXT_NONE;
+    DS_TRY(load(v, 0, text, record, error));
+    DS_TRY(index_side(v, error));
+    v->loaded = text;
+    atomic_store_explicit(&v->corpus->distinct[text], v->distinct + 1, memory_order_relaxed);
+    return DS_OK;
+}
+
+static ds_status compare_with(ds_verifier *v, uint32_t text, const void *record, ds_overlap *out, ds_error *error) {
+    DS_TRY(load(v, 1, text, record, error));
+    /* Every thread that counts comes to the same number, so who writes it last does not matter. */
+    uint32_t known = atomic_load_explicit(&v->corpus->distinct[text], memory_order_relaxed), before = known;
+    DS_TRY(compare(v, &known, out, error));
+    if (before == 0) atomic_store_explicit(&v->corpus->distinct[text], known, memory_order_relaxed);
+    return DS_OK;
+}
+
+ds_status ds_verifier_records(ds_verifier *v, const uint32_t texts[static 2], const void *record_a,
+                              const void *record_b, ds_overlap *out, ds_error *error) {
+    if (v->loaded != texts[0]) DS_TRY(load_first(v, texts[0], record_a, error));
+    return compare_with(v, texts[1], record_b, out, error);
+}
+
+static ds_status read_record(ds_verifier *v, uint32_t text, ds_error *error) {
+    const ds_entry *entry = ds_corpus_text(v->corpus, text);
+    return ds_spool_get(v->corpus->spool, entry->spool_offset, entry->token_bytes, &v->bytes, error);
 }
 
 ds_status ds_verifier_pair(ds_verifier *v, uint32_t a, uint32_t b, ds_overlap *out, ds_error *error) {
     if (v->loaded != a) {
-        v->loaded = DS_TEXT_NONE;
-        DS_TRY(load(v, 0, a, error));
-        DS_TRY(index_side(v, error));
-        v->loaded = a;
-        atomic_store_explicit(&v->corpus->distinct[a], v->distinct + 1, memory_order_relaxed);
+        DS_TRY(read_record(v, a, error));
+        DS_TRY(load_first(v, a, v->bytes.data, error));
     }
-    DS_TRY(load(v, 1, b, error));
-    out->shingles_a = v->distinct;
-    /* Every thread that counts comes to the same number, so who writes it last does not matter. */
-    uint32_t known = atomic_load_explicit(&v->corpus->distinct[b], memory_order_relaxed);
-    if (known == 0) {
-        DS_TRY(count_distinct(v, &known, error));
-        atomic_store_explicit(&v->corpus->distinct[b], ++known, memory_order_relaxed);
-    }
-    out->shingles_b = known - 1;
-    return compare(v, out, error);
+    DS_TRY(read_record(v, b, error));
+    return compare_with(v, b, v->bytes.data, out, error);
 }
 
 ds_status ds_verifier_compare(ds_verifier *v, const ds_tokens *a, const ds_tokens *b, ds_overlap *out,
@@ -358,7 +425,6 @@ ds_status ds_verifier_compare(ds_verifier *v, const ds_tokens *a, const ds_token
     DS_TRY(fill_side(v, &v->side[0], a, error));
     DS_TRY(index_side(v, error));
     DS_TRY(fill_side(v, &v->side[1], b, error));
-    DS_TRY(count_distinct(v, &out->shingles_b, error));
-    out->shingles_a = v->distinct;
-    return compare(v, out, error);
+    uint32_t distinct = 0;
+    return compare(v, &distinct, out, error);
 }

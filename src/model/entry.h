@@ -14,8 +14,8 @@ typedef struct ds_entry {
     uint32_t detail_bytes; /* of its texts, right behind */
     int64_t published;     /* seconds since 1970 in UTC, DS_TIME_NONE; sorts first */
     int64_t updated;
-    const char *id;         /* its own, or its path; in an arena of the scan */
-    const char *file;       /* the file that it was read from; in an arena of the scan */
+    const char *id;         /* its own, or its path; NULL once all entries are in order */
+    const char *file;       /* the file that it was read from; likewise */
     uint64_t content_hash;  /* of headline and body as they were read */
     uint64_t detail_hash;   /* of the texts that are only shown: the last word in canonical order */
     uint64_t token_hash;    /* of the token sequence: equal texts have equal ones */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/keys.h"
 
-enum { BLOCK_RECORDS = 1024, PART_BITS = 6 };
+#include <string.h>
+
+enum { BLOCK_RECORDS = 1024, PART_BITS = 6, RANGE_BITS = 12, RANGES = 1 << RANGE_BITS };
 
 _Static_assert(1 << PART_BITS == DS_KEYS_PARTS, "parts are chosen by PART_BITS bits");
 
@@ -60,8 +62,9 @@ ds_status ds_keys_add(ds_keys_writer *writer, uint64_t key, uint32_t value, ds_e
     uint64_t slice = key >> writer->keys->shift;
     uint32_t part = slice < DS_KEYS_PARTS ? (uint32_t)slice : DS_KEYS_PARTS - 1;
     if (writer->count[part] == BLOCK_RECORDS) DS_TRY(flush_part(writer, part, error));
-    if (!ds_memory_reserve(writer->keys->memory, &writer->records[part], &writer->capacity[part],
-                           writer->count[part] + 1, sizeof(ds_record))) {
+    bool is_full = writer->count[part] == writer->capacity[part];
+    if (is_full && !ds_memory_reserve(writer->keys->memory, &writer->records[part], &writer->capacity[part],
+                                      writer->count[part] + 1, sizeof(ds_record))) {
         return ds_fail_memory(error);
     }
     writer->records[part][writer->count[part]++] = ds_record_make(key, value);
@@ -73,28 +76,123 @@ ds_status ds_keys_flush(ds_keys_writer *writer, ds_error *error) {
     return DS_OK;
 }
 
-ds_status ds_keys_load(const ds_keys *keys, uint32_t index, ds_keys_part *part, ds_error *error) {
-    size_t total = keys->part_count[index];
-    part->count = 0;
-    if (!ds_memory_reserve(keys->memory, &part->records, &part->capacity, total, sizeof *part->records) ||
-        !ds_memory_reserve(keys->memory, &part->scratch, &part->scratch_capacity, total, sizeof *part->scratch)) {
-        return ds_fail_memory(error);
-    }
+/* ---- reading back ---- */
+
+/* Exactly as large as needed: what the array held is not wanted any more. */
+static bool fit(ds_memory *memory, ds_record **records, size_t *capacity, size_t need) {
+    if (need <= *capacity && *capacity > 0) return true;
+    ds_memory_free(memory, *records, *capacity, sizeof **records);
+    *records = ds_memory_new(memory, need, sizeof **records);
+    *capacity = *records == NULL ? 0 : need;
+    return *records != NULL;
+}
+
+static uint32_t range_of(const ds_keys *keys, const ds_record *record) {
+    unsigned bits = keys->shift < RANGE_BITS ? keys->shift : RANGE_BITS;
+    return (uint32_t)(ds_record_key(record) >> (keys->shift - bits)) & ((1u << bits) - 1);
+}
+
+typedef void (*block_fn)(const ds_keys *keys, ds_keys_part *part, const ds_record *records, uint32_t count);
+
+static ds_status each_block(const ds_keys *keys, ds_keys_part *part, block_fn handle, ds_error *error) {
+    ds_record records[BLOCK_RECORDS];
     for (size_t b = 0; b < keys->block_count; b++) {
         const ds_keys_block *block = &keys->blocks[b];
-        if (block->part != index) continue;
+        if (block->part != part->index) continue;
+        DS_TRY(ds_spool_read_at(&keys->spool, records, block->count * sizeof *records, block->offset, error));
+        handle(keys, part, records, block->count);
+    }
+    return DS_OK;
+}
+
+static void count_ranges(const ds_keys *keys, ds_keys_part *part, const ds_record *records, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) part->ranges[range_of(keys, &records[i])]++;
+}
+
+/* The slice in hand is of the ranges whose count is still there; those before it were set to 0, those behind it begin at
+ * part->next. */
+static void take_slice(const ds_keys *keys, ds_keys_part *part, const ds_record *records, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t range = range_of(keys, &records[i]);
+        if (range < part->next && part->ranges[range] > 0) part->records[part->count++] = records[i];
+    }
+}
+
+static ds_status read_whole(const ds_keys *keys, ds_keys_part *part, ds_error *error) {
+    for (size_t b = 0; b < keys->block_count; b++) {
+        const ds_keys_block *block = &keys->blocks[b];
+        if (block->part != part->index) continue;
         size_t bytes = block->count * sizeof(ds_record);
         DS_TRY(ds_spool_read_at(&keys->spool, part->records + part->count, bytes, block->offset, error));
         part->count += block->count;
     }
+    return DS_OK;
+}
+
+ds_status ds_keys_begin(const ds_keys *keys, uint32_t index, size_t bytes, ds_keys_part *part, ds_error *error) {
+    part->index = index;
+    part->left = keys->part_count[index];
+    part->most = bytes / (2 * sizeof(ds_record));
+    part->next = 0;
+    part->range_count = 1;
+    if (part->left <= part->most || keys->shift == 0) return DS_OK;
+    if (part->ranges == NULL) part->ranges = ds_memory_new(keys->memory, RANGES, sizeof *part->ranges);
+    if (part->ranges == NULL) return ds_fail_memory(error);
+    memset(part->ranges, 0, RANGES * sizeof *part->ranges);
+    part->range_count = RANGES;
+    return each_block(keys, part, count_ranges, error);
+}
+
+/* As many ranges as fit, one at least. */
+static size_t choose_slice(ds_keys_part *part) {
+    size_t size = part->left;
+    if (part->range_count > 1) {
+        memset(part->ranges, 0, part->next * sizeof *part->ranges);
+        size = 0;
+        while (part->next < part->range_count) {
+            size_t range = part->ranges[part->next];
+            if (size > 0 && size + range > part->most) break;
+            size += range;
+            part->next++;
+        }
+    }
+    part->left -= size;
+    return size;
+}
+
+ds_status ds_keys_next(const ds_keys *keys, ds_keys_part *part, bool *more, ds_error *error) {
+    part->count = 0;
+    *more = part->left > 0;
+    if (!*more) return DS_OK;
+    size_t size = choose_slice(part);
+    if (!fit(keys->memory, &part->records, &part->capacity, size) ||
+        !fit(keys->memory, &part->scratch, &part->scratch_capacity, size)) {
+        return ds_fail_memory(error);
+    }
+    DS_TRY(part->range_count == 1 ? read_whole(keys, part, error) : each_block(keys, part, take_slice, error));
     ds_radix_sort(part->records, part->scratch, part->count);
     return DS_OK;
+}
+
+ds_status ds_keys_load(const ds_keys *keys, uint32_t index, ds_keys_part *part, ds_error *error) {
+    bool more;
+    DS_TRY(ds_keys_begin(keys, index, SIZE_MAX, part, error));
+    return ds_keys_next(keys, part, &more, error);
 }
 
 void ds_keys_part_clear(ds_keys_part *part, ds_memory *memory) {
     ds_memory_free(memory, part->records, part->capacity, sizeof *part->records);
     ds_memory_free(memory, part->scratch, part->scratch_capacity, sizeof *part->scratch);
+    ds_memory_free(memory, part->ranges, RANGES, sizeof *part->ranges);
     *part = (ds_keys_part){0};
+}
+
+void ds_keys_by_size(const ds_keys *keys, uint32_t parts[static DS_KEYS_PARTS]) {
+    for (uint32_t p = 0; p < DS_KEYS_PARTS; p++) {
+        uint32_t at = p;
+        for (; at > 0 && keys->part_count[parts[at - 1]] < keys->part_count[p]; at--) parts[at] = parts[at - 1];
+        parts[at] = p;
+    }
 }
 
 uint64_t ds_keys_total(const ds_keys *keys) {

@@ -47,17 +47,37 @@ void ds_keys_writer_clear(ds_keys_writer *writer);
 ds_status ds_keys_add(ds_keys_writer *writer, uint64_t key, uint32_t value, ds_error *error);
 ds_status ds_keys_flush(ds_keys_writer *writer, ds_error *error);
 
-/* What is read back, sorted by key. Equal keys stand in the order in which threads wrote them: in no order at all. */
+/*
+ * What is read back, sorted by key. Equal keys stand in the order in which threads wrote them: in no order at all.
+ *
+ * A part that does not fit in the bytes allowed is read back in slices, each a range of its keys: it is read once to count
+ * its keys by their next bits, and once more for every slice. A key that alone does not fit is loaded all the same.
+ */
 typedef struct ds_keys_part {
     ds_record *records;
     ds_record *scratch;
     size_t count;
     size_t capacity, scratch_capacity;
+    uint32_t index;       /* of the part */
+    uint32_t *ranges;     /* keys by their next bits; NULL until a part is cut into slices */
+    uint32_t next;        /* the range that the next slice begins with */
+    uint32_t range_count; /* 1: the part is one slice */
+    size_t most;          /* records in a slice */
+    size_t left;          /* records that no slice had yet */
 } ds_keys_part;
 
-/* Load a part once all writers are flushed. `part` is {0} at first and may be used again. */
+/* Begin with a part, once all writers are flushed. `part` is {0} at first and may be used again. */
+ds_status ds_keys_begin(const ds_keys *keys, uint32_t index, size_t bytes, ds_keys_part *part, ds_error *error);
+
+/* Load the next slice; keys come in ascending order from slice to slice. `*more` is false when there was none. */
+ds_status ds_keys_next(const ds_keys *keys, ds_keys_part *part, bool *more, ds_error *error);
+
+/* Load a part whole. */
 ds_status ds_keys_load(const ds_keys *keys, uint32_t index, ds_keys_part *part, ds_error *error);
 void ds_keys_part_clear(ds_keys_part *part, ds_memory *memory);
+
+/* The parts by falling size, so that the largest is not begun last. */
+void ds_keys_by_size(const ds_keys *keys, uint32_t parts[static DS_KEYS_PARTS]);
 
 uint64_t ds_keys_total(const ds_keys *keys);
 

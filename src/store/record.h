@@ -46,6 +46,9 @@ void ds_token_store_clear(ds_token_store *store);
 /* Unpack; `out` points into `store`. DS_E_CORRUPT with what is wrong. */
 ds_status ds_record_get_tokens(ds_tokens *out, ds_token_store *store, const void *bytes, size_t size, ds_error *error);
 
+/* The same without flags, which comparing does not need: out->flags is NULL. */
+ds_status ds_record_get_hashes(ds_tokens *out, ds_token_store *store, const void *bytes, size_t size, ds_error *error);
+
 /* `out` points into `bytes`, which must outlive it. */
 ds_status ds_record_get_detail(ds_detail *out, const void *bytes, size_t size, ds_error *error);
 

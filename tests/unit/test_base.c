@@ -170,6 +170,60 @@ static void sizes_that_overflow_are_refused_before_the_allocator(void **state) {
     assert_int_equal(counted.calls, 1);
 }
 
+static void a_bound_is_kept_and_what_it_refused_is_told(void **state) {
+    (void)state;
+    fixture_allocator counted = {0};
+    ds_memory memory = counted_memory(&counted);
+    memory.bound = 1000;
+    unsigned char *a = NULL, *b = ds_memory_new(&memory, 400, 1);
+    size_t capacity = 0;
+    assert_non_null(b);
+    assert_null(ds_memory_new(&memory, 601, 1));
+    assert_int_equal(memory.need, 1001);
+    assert_null(ds_memory_new(&memory, PTRDIFF_MAX, 1));
+    assert_true(ds_memory_resize(&memory, &a, &capacity, 600, 1));
+    assert_false(ds_memory_reserve(&memory, &a, &capacity, 601, 1));
+    assert_int_equal(capacity, 600);
+    assert_true(ds_memory_resize(&memory, &a, &capacity, 10, 1));
+    assert_int_equal(memory.used, 410);
+    assert_int_equal(memory.peak, 1000);
+    ds_error error;
+    assert_int_equal(ds_memory_explain(&memory, DS_E_MEMORY, 0, &error), DS_E_LIMIT);
+    assert_string_equal(error.place, "memory_bytes");
+    assert_int_equal(ds_memory_explain(&memory, DS_E_IO, 0, &error), DS_E_IO);
+    assert_int_equal(ds_memory_explain(&memory, DS_OK, 0, &error), DS_OK);
+    ds_memory_free(&memory, a, capacity, 1);
+    ds_memory_free(&memory, b, 400, 1);
+    expect_all_back(&counted, &memory);
+}
+
+/* Without a bound, memory that runs out is just that. */
+static void memory_that_runs_out_is_not_the_bound(void **state) {
+    (void)state;
+    fixture_allocator counted = {0};
+    ds_memory memory = counted_memory(&counted);
+    counted.fail_at = 1;
+    counted.fail_onwards = true;
+    assert_null(ds_memory_new(&memory, 1, 1));
+    assert_int_equal(ds_memory_explain(&memory, DS_E_MEMORY, 1 << 20, NULL), DS_E_MEMORY);
+    memory.bound = 100;
+    assert_null(ds_memory_new(&memory, 1, 1));
+    assert_int_equal(ds_memory_explain(&memory, DS_E_MEMORY, 1 << 20, NULL), DS_E_MEMORY);
+    assert_int_equal(memory.used, 0);
+}
+
+static void workers_share_half_of_what_the_bound_leaves(void **state) {
+    (void)state;
+    ds_memory memory;
+    ds_memory_init(&memory, NULL);
+    assert_int_equal(ds_memory_share(&memory, 2), 1 << 29);
+    memory.bound = 9 << 20;
+    memory.used = 1 << 20;
+    assert_int_equal(ds_memory_share(&memory, 4), 1 << 20);
+    memory.used = 10 << 20;
+    assert_int_equal(ds_memory_share(&memory, 4), 65536); /* never nothing: then the bound itself says no */
+}
+
 static void zeroed_memory_is_zero(void **state) {
     (void)state;
     fixture_allocator counted;
@@ -518,6 +572,9 @@ int main(void) {
         cmocka_unit_test(memory_counts_what_is_used_and_the_peak),
         cmocka_unit_test(a_block_of_nothing_is_still_a_block),
         cmocka_unit_test(sizes_that_overflow_are_refused_before_the_allocator),
+        cmocka_unit_test(a_bound_is_kept_and_what_it_refused_is_told),
+        cmocka_unit_test(memory_that_runs_out_is_not_the_bound),
+        cmocka_unit_test(workers_share_half_of_what_the_bound_leaves),
         cmocka_unit_test(zeroed_memory_is_zero),
         cmocka_unit_test(reserve_grows_by_half_and_keeps_the_content),
         cmocka_unit_test(a_reserve_of_nothing_gives_a_block_too),

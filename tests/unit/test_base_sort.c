@@ -90,6 +90,26 @@ static void radix_sort_takes_sorted_and_reversed_keys(void **state) {
     }
 }
 
+/* Many keys that agree in all bits but a few low ones, as a crowd among hashes: what insertion alone would be slow for. */
+static void radix_sort_takes_crowds_of_like_keys(void **state) {
+    (void)state;
+    enum { COUNT = 5000 };
+    dice d = dice_new(5);
+    for (unsigned low_bits = 0; low_bits <= 40; low_bits += 5) {
+        uint64_t low = (UINT64_C(1) << low_bits) - 1, crowds[3];
+        static ds_record records[COUNT], scratch[COUNT];
+        static uint64_t keys[COUNT];
+        for (size_t c = 0; c < 3; c++) crowds[c] = dice_next(&d) & ~low;
+        for (uint32_t i = 0; i < COUNT; i++) {
+            uint32_t crowd = dice_below(&d, 4);
+            keys[i] = crowd == 3 ? dice_next(&d) : crowds[crowd] | (dice_next(&d) & low);
+            records[i] = ds_record_make(keys[i], i);
+        }
+        ds_radix_sort(records, scratch, COUNT);
+        expect_sorted(records, keys, COUNT);
+    }
+}
+
 /* ---- merge sort ---- */
 
 static int compare_by_table(const void *context, uint32_t a, uint32_t b) {
@@ -192,6 +212,7 @@ int main(void) {
         cmocka_unit_test(radix_sort_is_stable_for_all_lengths),
         cmocka_unit_test(radix_sort_takes_keys_with_any_digits_alike),
         cmocka_unit_test(radix_sort_takes_sorted_and_reversed_keys),
+        cmocka_unit_test(radix_sort_takes_crowds_of_like_keys),
         cmocka_unit_test(order_sort_is_stable_for_all_lengths),
         cmocka_unit_test(components_are_named_by_their_least_member),
         cmocka_unit_test(components_do_not_depend_on_the_order_of_edges),
