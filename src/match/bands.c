@@ -19,9 +19,28 @@ void ds_signer_clear(ds_signer *signer) {
     ds_signer_init(signer, memory, signer->minhash, signer->options);
 }
 
-static ds_status add_bands(ds_signer *signer, size_t shingles, uint32_t number, ds_keys_writer *keys, ds_error *error) {
+/* The shingles of `count` tokens, one segment of an article. */
+static ds_status add_segment(ds_signer *signer, const uint32_t *tokens, uint32_t count, ds_error *error) {
     const ds_options *options = signer->options;
-    ds_minhash_sign(signer->minhash, signer->shingles, shingles, signer->signature);
+    uint32_t shingles = ds_shingle_segment(count, options->ngram);
+    if (options->ngram == 3 && count >= 3) {
+        ds_minhash_add_triples(signer->minhash, tokens, count, options->seed, signer->signature);
+        return DS_OK;
+    }
+    if (!ds_memory_reserve(signer->memory, &signer->shingles, &signer->shingle_capacity, shingles, sizeof(uint64_t))) {
+        return ds_fail_memory(error);
+    }
+    ds_shingle_run(tokens, count, options->ngram, options->seed, signer->shingles);
+    ds_minhash_add(signer->minhash, signer->shingles, shingles, signer->signature);
+    return DS_OK;
+}
+
+static ds_status add_bands(ds_signer *signer, const ds_tokens *tokens, uint32_t number, ds_keys_writer *keys,
+                           ds_error *error) {
+    const ds_options *options = signer->options;
+    ds_minhash_begin(signer->minhash, signer->signature);
+    DS_TRY(add_segment(signer, tokens->hashes, tokens->headline_count, error));
+    DS_TRY(add_segment(signer, ds_tokens_body(tokens), ds_tokens_body_count(tokens), error));
     for (uint32_t band = 0; band < options->bands; band++) {
         uint64_t hash =
             ds_hash(signer->signature + (size_t)band * options->rows, options->rows * sizeof(uint32_t), band);
@@ -49,17 +68,12 @@ static ds_status add_passages(ds_signer *signer, const uint32_t *tokens, uint32_
 ds_status ds_signer_sign(ds_signer *signer, const ds_tokens *tokens, const ds_entry *entry, uint32_t number,
                          ds_keys_writer *keys, ds_error *error) {
     const ds_options *options = signer->options;
-    size_t count = ds_shingle_count(tokens, options->ngram);
-    if (!ds_memory_reserve(signer->memory, &signer->shingles, &signer->shingle_capacity, count, sizeof(uint64_t))) {
-        return ds_fail_memory(error);
-    }
-    ds_shingle(tokens, options->ngram, options->seed, signer->shingles);
-    if (count == 0) return DS_OK;
+    if (tokens->count == 0) return DS_OK;
     if (entry->headline_key != 0) {
         DS_TRY(ds_keys_add(keys, ds_key_make(entry->headline_key, DS_KEY_HEADLINE), number, error));
     }
     if (options->exact) return DS_OK;
-    DS_TRY(add_bands(signer, count, number, keys, error));
+    DS_TRY(add_bands(signer, tokens, number, keys, error));
     uint32_t headline = tokens->headline_count, body = ds_tokens_body_count(tokens);
     if (headline >= DS_WINNOW_SHARED_TOKENS || body == 0) {
         DS_TRY(add_passages(signer, tokens->hashes, headline, number, keys, error));

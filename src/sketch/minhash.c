@@ -9,8 +9,11 @@
 typedef struct kernel_row {
     const char *name;
     ds_minhash_kernel kernel;
+    ds_minhash_triples_kernel triples;
     bool (*runs_here)(void);
 } kernel_row;
+
+enum { TRIPLES_SLOTS = 96, SHINGLES_AT_ONCE = 64 };
 
 static bool always(void) {
     return true;
@@ -18,10 +21,10 @@ static bool always(void) {
 
 static const kernel_row kernels[] = {
 #if defined(__x86_64__)
-    {"avx512", ds_minhash_avx512, ds_cpu_has_avx512},
-    {"avx2", ds_minhash_avx2, ds_cpu_has_avx2},
+    {"avx512", ds_minhash_avx512, ds_minhash_triples_avx512, ds_cpu_has_avx512},
+    {"avx2", ds_minhash_avx2, NULL, ds_cpu_has_avx2},
 #endif
-    {"portable", ds_minhash_portable, always},
+    {"portable", ds_minhash_portable, NULL, always},
 };
 
 enum { KERNELS = sizeof kernels / sizeof *kernels };
@@ -45,6 +48,7 @@ static ds_status choose_kernel(ds_minhash *minhash, const char *name, ds_error *
     for (size_t k = 0; k < KERNELS; k++) {
         if ((any || strcmp(name, kernels[k].name) == 0) && kernels[k].runs_here()) {
             minhash->kernel = kernels[k].kernel;
+            minhash->triples = minhash->padded == TRIPLES_SLOTS ? kernels[k].triples : NULL;
             minhash->kernel_name = kernels[k].name;
             return DS_OK;
         }
@@ -60,13 +64,34 @@ ds_status ds_minhash_init(ds_minhash *minhash, size_t slots, uint64_t seed, cons
     minhash->slots = slots;
     minhash->padded = (slots + DS_MINHASH_LANES - 1) / DS_MINHASH_LANES * DS_MINHASH_LANES;
     for (size_t i = 0; i < minhash->padded; i++) {
-        uint64_t random = ds_hash_mix(seed * 0x9e3779b97f4a7c15u + i + 1);
-        minhash->a[i] = (uint32_t)random | 1;
-        minhash->b[i] = (uint32_t)(random >> 32);
+        minhash->a[i] = (uint32_t)ds_hash_mix(seed * 0x9e3779b97f4a7c15u + i + 1) | 1;
     }
     return choose_kernel(minhash, kernel, error);
 }
 
+void ds_minhash_begin(const ds_minhash *minhash, uint32_t *signature) {
+    memset(signature, 0xff, minhash->padded * sizeof *signature);
+}
+
+void ds_minhash_add(const ds_minhash *minhash, const uint64_t *shingles, size_t count, uint32_t *signature) {
+    minhash->kernel(minhash->a, minhash->padded, shingles, count, signature);
+}
+
+void ds_minhash_add_triples(const ds_minhash *minhash, const uint32_t *tokens, size_t count, uint64_t seed,
+                            uint32_t *signature) {
+    if (minhash->triples != NULL) {
+        minhash->triples(minhash->a, tokens, count, seed, signature);
+        return;
+    }
+    uint64_t shingles[SHINGLES_AT_ONCE];
+    for (size_t at = 0; at + 3 <= count;) {
+        size_t some = 0;
+        while (some < SHINGLES_AT_ONCE && at + 3 <= count) shingles[some++] = ds_hash_triple(tokens + at++, seed);
+        ds_minhash_add(minhash, shingles, some, signature);
+    }
+}
+
 void ds_minhash_sign(const ds_minhash *minhash, const uint64_t *shingles, size_t count, uint32_t *signature) {
-    minhash->kernel(minhash->a, minhash->b, minhash->padded, shingles, count, signature);
+    ds_minhash_begin(minhash, signature);
+    ds_minhash_add(minhash, shingles, count, signature);
 }

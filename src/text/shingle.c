@@ -7,8 +7,8 @@ void ds_shingle_run(const uint32_t *tokens, uint32_t count, uint32_t n, uint64_t
     if (count == 0) return;
     if (count < n) {
         out[0] = ds_hash(tokens, count * sizeof *tokens, seed);
-    } else if (n == 3) { /* the default: a constant length lets XXH3 be inlined to a dozen instructions */
-        for (uint32_t i = 0; i + 3 <= count; i++) out[i] = ds_hash(tokens + i, 3 * sizeof *tokens, seed);
+    } else if (n == 3) {
+        for (uint32_t i = 0; i + 3 <= count; i++) out[i] = ds_hash_triple(tokens + i, seed);
     } else {
         for (uint32_t i = 0; i + n <= count; i++) out[i] = ds_hash(tokens + i, n * sizeof *tokens, seed);
     }

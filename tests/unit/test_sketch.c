@@ -25,7 +25,7 @@ static uint32_t least_value(const ds_minhash *minhash, size_t slot, const uint64
     uint32_t least = UINT32_MAX;
     for (size_t s = 0; s < count; s++) {
         uint64_t x = shingles[s] >> 32;
-        uint32_t value = (uint32_t)(x * minhash->a[slot] + minhash->b[slot]);
+        uint32_t value = (uint32_t)(x * minhash->a[slot]);
         if (value < least) least = value;
     }
     return least;
@@ -82,6 +82,32 @@ static void all_kernels_give_the_known_answers(void **state) {
 
 /* ---- kernels ---- */
 
+/* Hashed on the way or before: the same bits, in one part or two. */
+static void triples_are_shingles_of_three_tokens(void **state) {
+    (void)state;
+    enum { TOKENS = 150 };
+    static const size_t slot_counts[] = {96, 1, 16, 95, 97, 192};
+    dice d = dice_new(3);
+    uint32_t tokens[TOKENS], together[DS_MINHASH_SLOTS_MOST], apart[DS_MINHASH_SLOTS_MOST];
+    uint64_t shingles[TOKENS], seed = dice_next(&d);
+    for (size_t i = 0; i < TOKENS; i++) tokens[i] = (uint32_t)dice_next(&d);
+    for (size_t i = 0; i + 3 <= TOKENS; i++) shingles[i] = ds_hash(tokens + i, 12, seed);
+    const char *kernel;
+    for (size_t k = 0; (kernel = ds_minhash_kernel_name(k)) != NULL; k++) {
+        for (size_t c = 0; c < sizeof slot_counts / sizeof *slot_counts; c++) {
+            ds_minhash minhash = minhash_of(slot_counts[c], dice_next(&d), kernel);
+            for (size_t count = 3; count <= TOKENS; count++) {
+                size_t cut = dice_between(&d, 0, (uint32_t)count - 3);
+                ds_minhash_sign(&minhash, shingles, count - 2, together);
+                ds_minhash_begin(&minhash, apart);
+                ds_minhash_add(&minhash, shingles, cut, apart);
+                ds_minhash_add_triples(&minhash, tokens + cut, count - cut, seed, apart);
+                assert_memory_equal(together, apart, minhash.padded * sizeof *apart);
+            }
+        }
+    }
+}
+
 static void kernels_follow_the_definition_for_all_sizes(void **state) {
     (void)state;
     enum { SHINGLES = 70 };
@@ -131,12 +157,11 @@ static void coefficients_are_odd_and_depend_on_the_seed(void **state) {
     for (size_t i = 0; i < DS_MINHASH_SLOTS_MOST; i++) {
         assert_int_equal(one.a[i] & 1, 1);
         alike += one.a[i] == two.a[i];
-        for (size_t j = 0; j < i; j++) assert_true(one.a[i] != one.a[j] || one.b[i] != one.b[j]);
+        for (size_t j = 0; j < i; j++) assert_true(one.a[i] != one.a[j]);
     }
     assert_true(alike < 3);
     /* A shorter signature is the beginning of a longer one. */
     assert_memory_equal(one.a, few.a, 10 * sizeof(uint32_t));
-    assert_memory_equal(one.b, few.b, 10 * sizeof(uint32_t));
 }
 
 static void kernels_are_chosen_by_name(void **state) {
@@ -276,6 +301,7 @@ static void winnowing_keeps_the_density_that_it_promises(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_kernels_give_the_known_answers),
+        cmocka_unit_test(triples_are_shingles_of_three_tokens),
         cmocka_unit_test(kernels_follow_the_definition_for_all_sizes),
         cmocka_unit_test(an_empty_set_has_the_highest_signature),
         cmocka_unit_test(coefficients_are_odd_and_depend_on_the_seed),
