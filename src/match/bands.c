@@ -52,11 +52,11 @@ static ds_status add_bands(ds_signer *signer, const ds_tokens *tokens, uint32_t 
 /* A headline as long as a passage is winnowed too, and one that stands alone. */
 static ds_status add_passages(ds_signer *signer, const uint32_t *tokens, uint32_t count, uint32_t number,
                               ds_keys_writer *keys, ds_error *error) {
-    size_t room = 4 * (size_t)count + 72;
+    size_t room = 2 * (size_t)count;
     if (!ds_memory_reserve(signer->memory, &signer->grams, &signer->gram_capacity, room, sizeof *signer->grams)) {
         return ds_fail_memory(error);
     }
-    uint64_t *kept = signer->grams, *scratch = kept + count + 8;
+    uint64_t *kept = signer->grams, *scratch = kept + count;
     size_t kept_count = ds_winnow(signer->winnow, tokens, count, signer->options->seed, scratch, kept);
     /* Minima of windows are small numbers: unmixed they crowd the lowest parts, which then hold many times the others. */
     for (size_t i = 0; i < kept_count; i++) {

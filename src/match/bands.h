@@ -25,7 +25,7 @@ typedef struct ds_signer {
     const ds_minhash *minhash; /* shared by all threads */
     const ds_options *options;
     uint64_t *shingles; /* of the article signed last, headline first */
-    const ds_winnow_kernel *winnow;
+    ds_winnow_kernel winnow;
     uint64_t *grams; /* scratch of winnowing */
     size_t shingle_capacity, gram_capacity;
     uint32_t signature[DS_MINHASH_SLOTS_MOST];

@@ -48,9 +48,9 @@ size_t ds_winnow_select_window(const uint64_t *hashes, size_t count, size_t wind
     return kept;
 }
 
-size_t ds_winnow_select_portable(const uint64_t *hashes, size_t count, uint64_t *scratch, uint64_t *out) {
-    (void)scratch;
-    return ds_winnow_select_window(hashes, count, DS_WINNOW_WINDOW, out);
+size_t ds_winnow_portable(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch, uint64_t *out) {
+    ds_winnow_hash_portable(tokens, count, seed, scratch);
+    return ds_winnow_select_window(scratch, count - DS_WINNOW_GRAM + 1, DS_WINNOW_WINDOW, out);
 }
 
 typedef struct kernel_row {
@@ -65,16 +65,16 @@ static bool always(void) {
 
 static const kernel_row kernels[] = {
 #if defined(__x86_64__)
-    {"avx512", {ds_winnow_hash_avx512, ds_winnow_select_avx512}, ds_cpu_has_avx512},
-    {"avx2", {ds_winnow_hash_avx2, ds_winnow_select_portable}, ds_cpu_has_avx2},
+    {"avx512", ds_winnow_avx512, ds_cpu_has_avx512},
+    {"avx2", ds_winnow_avx2, ds_cpu_has_avx2},
 #endif
-    {"portable", {ds_winnow_hash_portable, ds_winnow_select_portable}, always},
+    {"portable", ds_winnow_portable, always},
 };
 
-const ds_winnow_kernel *ds_winnow_choose(const char *name) {
+ds_winnow_kernel ds_winnow_choose(const char *name) {
     bool any = name == NULL || strcmp(name, "auto") == 0;
     for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
-        if ((any || strcmp(name, kernels[k].name) == 0) && kernels[k].runs_here()) return &kernels[k].kernel;
+        if ((any || strcmp(name, kernels[k].name) == 0) && kernels[k].runs_here()) return kernels[k].kernel;
     }
     return NULL;
 }
@@ -89,7 +89,7 @@ static uint64_t hash_short(const uint32_t *tokens, size_t count, uint64_t seed) 
     return hash;
 }
 
-size_t ds_winnow(const ds_winnow_kernel *kernel, const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch,
+size_t ds_winnow(ds_winnow_kernel kernel, const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch,
                  uint64_t *out) {
     if (count == 0) return 0;
     if (count < DS_WINNOW_GRAM) {
@@ -97,7 +97,7 @@ size_t ds_winnow(const ds_winnow_kernel *kernel, const uint32_t *tokens, size_t 
         return 1;
     }
     size_t grams = count - DS_WINNOW_GRAM + 1;
-    kernel->hash(tokens, count, seed, scratch);
-    if (grams < DS_WINNOW_WINDOW) return ds_winnow_select_window(scratch, grams, grams, out);
-    return kernel->select(scratch, grams, scratch + grams, out);
+    if (grams >= DS_WINNOW_WINDOW) return kernel(tokens, count, seed, scratch, out);
+    ds_winnow_hash_portable(tokens, count, seed, scratch);
+    return ds_winnow_select_window(scratch, grams, grams, out);
 }

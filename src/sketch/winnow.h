@@ -19,31 +19,26 @@
 
 enum { DS_WINNOW_GRAM = 8, DS_WINNOW_WINDOW = 25, DS_WINNOW_SHARED_TOKENS = DS_WINNOW_GRAM + DS_WINNOW_WINDOW - 1 };
 
-/* Hashes of the k-grams of `count` tokens, k = DS_WINNOW_GRAM, and of every window of DS_WINNOW_WINDOW of them the least.
- * The rows differ by instruction set and give the same bits. */
-typedef struct ds_winnow_kernel {
-    /* `count` >= k tokens; writes count - k + 1 hashes. */
-    void (*hash)(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *out);
-    /* `count` >= w hashes; writes what is kept, in order of place, and returns how many. `out` has room for `count` and
-     * `scratch` for 2 * count values. */
-    size_t (*select)(const uint64_t *hashes, size_t count, uint64_t *scratch, uint64_t *out);
-} ds_winnow_kernel;
+/* The fingerprints of `count` tokens, w + k - 1 at least; returns how many were written to `out`, which has room for
+ * `count`, as has `scratch`. The rows differ by instruction set and give the same bits. */
+typedef size_t (*ds_winnow_kernel)(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch,
+                                   uint64_t *out);
 
 /* By the names of ds_options.kernel; NULL for a name that does not run here. */
-const ds_winnow_kernel *ds_winnow_choose(const char *kernel);
+ds_winnow_kernel ds_winnow_choose(const char *kernel);
 
-/* The fingerprints of a text; returns how many were written to `out`. `scratch` has room for 3 * count + 64 values, `out`
- * for `count` + 8. None of no tokens; one of fewer than k tokens: the hash of all of them. */
-size_t ds_winnow(const ds_winnow_kernel *kernel, const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch,
+/* The fingerprints of a text; returns how many were written to `out`. `scratch` and `out` have room for `count` values. None
+ * of no tokens; one of fewer than k tokens: the hash of all of them. */
+size_t ds_winnow(ds_winnow_kernel kernel, const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch,
                  uint64_t *out);
 
-/* For the rows, and for tests: any window. */
-size_t ds_winnow_select_window(const uint64_t *hashes, size_t count, size_t window, uint64_t *out);
+/* For the rows, and for tests: hashes of the k-grams of `count` >= k tokens, and the minima of any window. */
 void ds_winnow_hash_portable(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *out);
-size_t ds_winnow_select_portable(const uint64_t *hashes, size_t count, uint64_t *scratch, uint64_t *out);
-void ds_winnow_hash_avx2(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *out);
-void ds_winnow_hash_avx512(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *out);
-size_t ds_winnow_select_avx512(const uint64_t *hashes, size_t count, uint64_t *scratch, uint64_t *out);
+size_t ds_winnow_select_window(const uint64_t *hashes, size_t count, size_t window, uint64_t *out);
+
+size_t ds_winnow_portable(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch, uint64_t *out);
+size_t ds_winnow_avx2(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch, uint64_t *out);
+size_t ds_winnow_avx512(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch, uint64_t *out);
 
 /* What token j of a k-gram is multiplied by: 32 bits, odd. */
 static inline uint64_t ds_winnow_factor(uint64_t seed, unsigned j) {

@@ -7,7 +7,7 @@
 
 #define TARGET __attribute__((target("avx2")))
 
-TARGET void ds_winnow_hash_avx2(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *out) {
+TARGET static void hash_grams(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *out) {
     __m256i factor[DS_WINNOW_GRAM];
     for (unsigned j = 0; j < DS_WINNOW_GRAM; j++) factor[j] = _mm256_set1_epi64x((long long)ds_winnow_factor(seed, j));
     size_t grams = count - DS_WINNOW_GRAM + 1, i = 0;
@@ -21,5 +21,10 @@ TARGET void ds_winnow_hash_avx2(const uint32_t *tokens, size_t count, uint64_t s
         _mm256_storeu_si256((__m256i *)(void *)(out + i), sum);
     }
     if (i < grams) ds_winnow_hash_portable(tokens + i, count - i, seed, out + i);
+}
+
+size_t ds_winnow_avx2(const uint32_t *tokens, size_t count, uint64_t seed, uint64_t *scratch, uint64_t *out) {
+    hash_grams(tokens, count, seed, scratch);
+    return ds_winnow_select_window(scratch, count - DS_WINNOW_GRAM + 1, DS_WINNOW_WINDOW, out);
 }
 #endif

@@ -104,6 +104,14 @@ static bool add_paragraph(ds_text *text, uint32_t first, uint32_t last) {
     return true;
 }
 
+/* The first token from `at` on that does not begin before byte `end`. */
+static uint32_t pass_words(const ds_text *text, uint32_t at, size_t end) {
+    enum { STRIDE = 8 };
+    while (at + STRIDE <= text->count && text->spans[at + STRIDE - 1].start < end) at += STRIDE;
+    while (at < text->count && text->spans[at].start < end) at++;
+    return at;
+}
+
 static bool read_body(ds_text *text, const char *body, size_t size) {
     if (!ds_text_tokenise(text, (const unsigned char *)body, size)) return false;
     bool wrapped = is_wrapped(text, body, size);
@@ -114,7 +122,7 @@ static bool read_body(ds_text *text, const char *body, size_t size) {
             if (!add_paragraph(text, first, at)) return false;
             first = at;
         }
-        while (at < text->count && text->spans[at].start < l.end) at++;
+        at = pass_words(text, at, l.end);
         start = l.next;
     }
     return add_paragraph(text, first, at);
