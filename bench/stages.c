@@ -333,7 +333,13 @@ static void run_spool(bench *b) {
                             .version = "",
                             .status = "",
                             .headline = headline,
-                            .language = ""};
+                            .language = "",
+                            .slug = "",
+                            .dateline = "",
+                            .byline = "",
+                            .credit = "",
+                            .editor_note = "",
+                            .format = "text"};
         need(ds_record_put_tokens(&b->record, &one->tokens, &error), "record");
         need(ds_record_put_detail(&b->record, &detail, &error), "record");
         need(ds_spool_put(&b->spool_writer, b->record.data, b->record.size, &offset, &error), "spool");

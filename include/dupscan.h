@@ -218,6 +218,13 @@ typedef struct ds_article {
     const char *place;    /* where in `path`, such as "line 12" */
     size_t headline_size; /* bytes of headline and body; SIZE_MAX: they end at a NUL */
     size_t body_size;
+    /* What a wire item says around its story; shown, and not signed. */
+    const char *slug;     /* slug or keyword line */
+    const char *dateline; /* "HELSINKI (AP)" */
+    const char *byline;
+    const char *credit;      /* credit or copyright line, provider */
+    const char *editor_note; /* to the editors, such as "corrects last paragraph" */
+    const char *format;      /* the reader that made it, such as "nitf" */
 } ds_article;
 
 /* Set every field to empty. */
@@ -320,7 +327,13 @@ typedef struct ds_member {
     uint32_t edition;        /* place among the editions of one item; 0: not known to have any */
     const char *const *also; /* ids of other stories that a digest holds text of */
     size_t also_count;
-    uint32_t notes; /* DS_NOTE_ bits */
+    uint32_t notes;   /* DS_NOTE_ bits */
+    const char *slug; /* this and the next five as in ds_article; empty where the input has none */
+    const char *dateline;
+    const char *byline;
+    const char *credit;
+    const char *editor_note;
+    const char *format;
 } ds_member;
 
 typedef struct ds_story {

@@ -172,6 +172,7 @@ static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
         .published = text[DS_JSON_PUBLISHED],
         .updated = text[DS_JSON_UPDATED],
         .language = text[DS_JSON_LANGUAGE],
+        .format = r->lines ? "jsonl" : "json",
         .path = path,
         .place = place,
         .headline_size = texts->size[DS_JSON_HEADLINE],
@@ -415,5 +416,6 @@ static ds_status parse_file(ds_parser *parser, const ds_chunk *chunk, const ds_a
     return DS_OK;
 }
 
-const ds_reader ds_reader_json = {"json", ds_json_sniff_file, NULL, parse_file};
-const ds_reader ds_reader_jsonl = {"jsonl", ds_json_sniff_lines, cut_lines, parse_lines};
+const ds_reader ds_reader_json = {.name = "json", .sniff = ds_json_sniff_file, .parse = parse_file};
+const ds_reader ds_reader_jsonl = {
+    .name = "jsonl", .sniff = ds_json_sniff_lines, .cut = cut_lines, .parse = parse_lines};

@@ -7,6 +7,9 @@
  *
  * Cutting is cheap and in order; parsing is neither and runs on many threads at once, so a reader holds no state but
  * what it keeps in its ds_parser, of which every thread has one.
+ *
+ * A format whose records cannot be cut without reading what goes before them (a feed in XML, a WARC) has `feed` in place of
+ * both: it gets the file piece by piece, in order and on one thread, and keeps what it needs between the pieces.
  */
 #ifndef DS_ARTICLE_READER_H
 #define DS_ARTICLE_READER_H
@@ -43,6 +46,7 @@ typedef struct ds_parser {
     ds_arena arena;            /* reset by the reader for every record */
     ds_buffer buffer;
     void *json;       /* the JSON reader's tokener */
+    void *feed;       /* of the reader that is being fed */
     bool json_c_only; /* read all JSON by json-c: for tests and benches, which hold the other way to it */
 } ds_parser;
 
@@ -61,6 +65,14 @@ typedef struct ds_reader {
 
     /* Hand every record of the chunk to the sink, as article or as skip. Fails only when the sink does or memory ends. */
     ds_status (*parse)(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error);
+
+    /* In place of `cut` and `parse`, or NULL: take the next piece of a file. `chunk->offset` is 0 for the first one, which
+     * begins anew; `last`: nothing follows (the piece may be empty, and the file may have been cut off: what ends in the
+     * middle is for the reader to skip). Records are handed on as they are complete, so memory is bounded by the largest.
+     * State between pieces hangs on parser->feed, which `drop` frees, after the last piece or in place of it. */
+    ds_status (*feed)(ds_parser *parser, const ds_chunk *chunk, bool last, const ds_article_sink *sink,
+                      ds_error *error);
+    void (*drop)(ds_parser *parser);
 } ds_reader;
 
 extern const ds_reader ds_reader_text;
@@ -79,6 +91,7 @@ const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const c
 enum {
     DS_SNIFF_BYTES = 64 * 1024,
     DS_CHUNK_BYTES = 1024 * 1024,     /* aimed at */
+    DS_FEED_BYTES = 256 * 1024,       /* of a piece; more than is sniffed at */
     DS_RECORD_BYTES_MOST = 256 << 20, /* a longer record or uncut file is skipped as "too-large" */
 };
 

@@ -75,8 +75,9 @@ static ds_status parse(ds_parser *parser, const ds_chunk *chunk, const ds_articl
         .body = (const char *)text + rest,
         .body_size = size - rest,
         .path = chunk->path,
+        .format = "text",
     };
     return sink->article(sink->user, &article, error);
 }
 
-const ds_reader ds_reader_text = {"text", sniff, NULL, parse};
+const ds_reader ds_reader_text = {.name = "text", .sniff = sniff, .parse = parse};

@@ -119,6 +119,12 @@ static ds_status store(ds_admission *a, const ds_article *article, const ds_toke
         .status = or_empty(article->status),
         .headline = (const char *)a->scratch.data,
         .language = or_empty(article->language),
+        .slug = or_empty(article->slug),
+        .dateline = or_empty(article->dateline),
+        .byline = or_empty(article->byline),
+        .credit = or_empty(article->credit),
+        .editor_note = or_empty(article->editor_note),
+        .format = or_empty(article->format),
         .left_out = a->text.left_out,
     };
     DS_TRY(ds_record_put_detail(&a->record, &detail, error));

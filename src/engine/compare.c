@@ -46,6 +46,12 @@ static ds_status copy_article(ds_article *out, const ds_article *article, ds_are
     out->published = copy_text(arena, article->published, SIZE_MAX, &failed);
     out->updated = copy_text(arena, article->updated, SIZE_MAX, &failed);
     out->language = copy_text(arena, article->language, SIZE_MAX, &failed);
+    out->slug = copy_text(arena, article->slug, SIZE_MAX, &failed);
+    out->dateline = copy_text(arena, article->dateline, SIZE_MAX, &failed);
+    out->byline = copy_text(arena, article->byline, SIZE_MAX, &failed);
+    out->credit = copy_text(arena, article->credit, SIZE_MAX, &failed);
+    out->editor_note = copy_text(arena, article->editor_note, SIZE_MAX, &failed);
+    out->format = copy_text(arena, article->format, SIZE_MAX, &failed);
     out->path = copy_text(arena, article->path, SIZE_MAX, &failed);
     out->place = copy_text(arena, article->place, SIZE_MAX, &failed);
     out->headline = copy_text(arena, article->headline, article->headline_size, &failed);
@@ -121,6 +127,12 @@ static ds_status describe(side *s, const ds_admission *admission, ds_arena *aren
         .source = ds_arena_text(arena, source, strlen(source)),
         .headline = ds_arena_text(arena, article->headline, article->headline_size),
         .language = article->language,
+        .slug = article->slug,
+        .dateline = article->dateline,
+        .byline = article->byline,
+        .credit = article->credit,
+        .editor_note = article->editor_note,
+        .format = article->format,
         .words = s->entry.words,
         .left_out = admission->text.left_out,
         .of = "",

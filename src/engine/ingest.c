@@ -233,6 +233,27 @@ static ds_status read_in_chunks(file_reader *r, ds_error *error) {
     return DS_OK;
 }
 
+/* A file that its reader takes piece by piece. */
+static ds_status read_fed(file_reader *r, ds_error *error) {
+    ds_status status = DS_OK;
+    for (bool last = false; !last && status == DS_OK && !has_failed(r);) {
+        status = fill(r, DS_FEED_BYTES, error);
+        tell_progress(r);
+        if (status != DS_OK) break;
+        last = is_at_end(r, DS_FEED_BYTES);
+        ds_chunk chunk = {.bytes = r->buffer.data,
+                          .size = r->buffer.size,
+                          .offset = r->offset,
+                          .path = r->file->path,
+                          .source = r->source};
+        status = r->reader->feed(r->parser, &chunk, last, r->sink, error);
+        r->offset += r->buffer.size;
+        r->buffer.size = 0;
+    }
+    r->reader->drop(r->parser);
+    return status == DS_OK ? tell_end(r, error) : status;
+}
+
 /* The last directory of a path, "" if it has none: the source of an article that fills a file right below the argument. */
 static const char *directory_of(const char *path, ds_arena *arena) {
     const char *end = strrchr(path, '/'), *start = end;
@@ -242,7 +263,7 @@ static const char *directory_of(const char *path, ds_arena *arena) {
 
 static ds_status choose_source(file_reader *r, ds_error *error) {
     const char *fallback = r->file->source;
-    bool is_one_article = r->reader->cut == NULL && strcmp(r->file->path, "-") != 0;
+    bool is_one_article = r->reader->cut == NULL && r->reader->feed == NULL && strcmp(r->file->path, "-") != 0;
     if (is_one_article && r->file->is_feed_name) fallback = directory_of(r->file->path, r->arena);
     if (fallback == NULL) return ds_fail_memory(error);
     return ds_core_source_of(r->core, r->file->path, fallback, r->arena, &r->source, error);
@@ -258,6 +279,7 @@ static ds_status read_stream(file_reader *r, ds_error *error) {
         forced != NULL ? ds_reader_named(forced) : ds_reader_sniff(r->buffer.data, r->buffer.size, r->file->path);
     if (r->reader == NULL) return skip(r, "binary", "neither text nor a known format", NULL, false, error);
     DS_TRY(choose_source(r, error));
+    if (r->reader->feed != NULL) return read_fed(r, error);
     return r->reader->cut == NULL ? read_whole(r, error) : read_in_chunks(r, error);
 }
 

@@ -120,6 +120,33 @@ static void put_remarks(const text_state *state, const ds_member *member) {
     end_explanation(state, &wrap);
 }
 
+static void put_field(ds_wrap *wrap, const char *name, const char *text) {
+    if (is_empty(text)) return;
+    ds_wrap_text(wrap, "; ");
+    ds_wrap_text(wrap, name);
+    ds_wrap_text(wrap, " ");
+    ds_wrap_text(wrap, text);
+}
+
+/* How the input was read, where that is more than a headline and a body. */
+static void put_reading(const text_state *state, const ds_member *member) {
+    bool has_fields = !is_empty(member->slug) || !is_empty(member->dateline) || !is_empty(member->byline) ||
+                      !is_empty(member->credit) || !is_empty(member->editor_note);
+    if (is_empty(member->format) || (!has_fields && strcmp(member->format, "text") == 0)) return;
+    ds_wrap wrap;
+    begin_explanation(state, &wrap);
+    ds_wrap_text(&wrap, "read as ");
+    ds_wrap_text(&wrap, member->format);
+    ds_wrap_text(&wrap, ", ");
+    ds_wrap_count(&wrap, member->words, "word", "words");
+    put_field(&wrap, "slug", member->slug);
+    put_field(&wrap, "dateline", member->dateline);
+    put_field(&wrap, "byline", member->byline);
+    put_field(&wrap, "credit", member->credit);
+    put_field(&wrap, "to editors", member->editor_note);
+    end_explanation(state, &wrap);
+}
+
 static void put_also(const text_state *state, const ds_member *member) {
     if (member->also_count == 0) return;
     ds_wrap wrap;
@@ -139,7 +166,10 @@ static void explain(const text_state *state, const ds_member *member, bool has_e
         put_reason(state, &wrap, &member->evidence);
         end_explanation(state, &wrap);
     }
-    if (state->report->options.explain) put_remarks(state, member);
+    if (state->report->options.explain) {
+        put_reading(state, member);
+        put_remarks(state, member);
+    }
     put_also(state, member);
 }
 

@@ -14,6 +14,12 @@ void ds_emit_article(ds_emit *emit, const ds_member *member) {
     ds_emit_text(emit, "published", member->published);
     ds_emit_text(emit, "updated", member->updated);
     ds_emit_text(emit, "language", member->language);
+    ds_emit_text(emit, "slug", member->slug);
+    ds_emit_text(emit, "dateline", member->dateline);
+    ds_emit_text(emit, "byline", member->byline);
+    ds_emit_text(emit, "credit", member->credit);
+    ds_emit_text(emit, "editor_note", member->editor_note);
+    ds_emit_text(emit, "format", member->format);
     ds_emit_number(emit, "words", member->words);
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { TOKEN_HEAD = 16, DETAIL_HEAD = 12, FIELDS = 9 };
+enum { TOKEN_HEAD = 16, DETAIL_HEAD = 16, FIELDS = 15 };
 
 static const unsigned char token_magic[4] = {'D', 'S', 'T', '1'};
 static const unsigned char detail_magic[4] = {'D', 'S', 'D', '1'};
@@ -52,20 +52,26 @@ ds_status ds_record_put_tokens(ds_buffer *out, const ds_tokens *tokens, ds_error
 }
 
 ds_status ds_record_put_detail(ds_buffer *out, const ds_detail *detail, ds_error *error) {
-    const char *fields[FIELDS] = {detail->id,      detail->path,   detail->place,    detail->guid,    detail->url,
-                                  detail->version, detail->status, detail->headline, detail->language};
+    const char *fields[FIELDS] = {detail->id,       detail->path,        detail->place,    detail->guid,
+                                  detail->url,      detail->version,     detail->status,   detail->headline,
+                                  detail->language, detail->slug,        detail->dateline, detail->byline,
+                                  detail->credit,   detail->editor_note, detail->format};
     size_t start = out->size;
     if (!ds_buffer_reserve(out, DETAIL_HEAD)) return ds_fail_memory(error);
     put_u32(out->data + start + 8, detail->left_out);
     out->size += DETAIL_HEAD;
+    uint32_t present = 0;
     for (size_t f = 0; f < FIELDS; f++) {
         size_t size = strlen(fields[f]);
+        if (size == 0) continue;
+        present |= UINT32_C(1) << f;
         if (size > UINT32_MAX / 2) return ds_fail(error, DS_E_LIMIT, 0, NULL, "a field too long for a record");
         if (!ds_buffer_reserve(out, size + 5)) return ds_fail_memory(error);
         put_u32(out->data + out->size, (uint32_t)size);
         memcpy(out->data + out->size + 4, fields[f], size + 1);
         out->size += size + 5;
     }
+    put_u32(out->data + start + 12, present);
     return seal(out, start, detail_magic, error);
 }
 
@@ -120,11 +126,16 @@ ds_status ds_record_get_tokens(ds_tokens *out, ds_token_store *store, const void
 ds_status ds_record_get_detail(ds_detail *out, const void *data, size_t size, ds_error *error) {
     const unsigned char *bytes = data;
     DS_TRY(check(bytes, size, DETAIL_HEAD, detail_magic, error));
-    const char **fields[FIELDS] = {&out->id,      &out->path,   &out->place,    &out->guid,    &out->url,
-                                   &out->version, &out->status, &out->headline, &out->language};
+    const char **fields[FIELDS] = {&out->id,       &out->path,   &out->place,    &out->guid,        &out->url,
+                                   &out->version,  &out->status, &out->headline, &out->language,    &out->slug,
+                                   &out->dateline, &out->byline, &out->credit,   &out->editor_note, &out->format};
     out->left_out = get_u32(bytes + 8);
+    uint32_t present = get_u32(bytes + 12);
+    if (present >> FIELDS != 0) return corrupt(error, "it has fields that nobody knows");
     size_t at = DETAIL_HEAD;
     for (size_t f = 0; f < FIELDS; f++) {
+        *fields[f] = "";
+        if ((present >> f & 1) == 0) continue;
         if (size - at < 5) return corrupt(error, "a field is cut short");
         size_t length = get_u32(bytes + at);
         if (length > size - at - 5 || bytes[at + 4 + length] != '\0') return corrupt(error, "a field is cut short");

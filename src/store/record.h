@@ -3,7 +3,7 @@
  * Bytes of a stored article. Little-endian, versioned, checksummed, validated on load.
  *
  *     token part    magic "DST1" | checksum | headline count | count | count x u32 hash | (count+1)/2 x 4-bit flags
- *     detail part   magic "DSD1" | checksum | left out u32 | fields x (size u32, bytes, NUL)
+ *     detail part   magic "DSD1" | checksum | left out u32 | which fields u32 | those x (size u32, bytes, NUL)
  *
  * The two parts are read apart: matching wants tokens only, reports want texts only.
  */
@@ -25,6 +25,12 @@ typedef struct ds_detail {
     const char *status;
     const char *headline;
     const char *language;
+    const char *slug;
+    const char *dateline;
+    const char *byline;
+    const char *credit;
+    const char *editor_note;
+    const char *format;
     uint32_t left_out; /* tokens of furniture */
 } ds_detail;
 

@@ -50,10 +50,21 @@ static void read_detail(ds_memory *memory, const unsigned char *bytes, size_t si
         FUZZ_OK(ds_record_put_detail(&out, &detail, &error));
         FUZZ_OK(ds_record_get_detail(&again, out.data, out.size, &error));
         FUZZ_CHECK(detail.left_out == again.left_out);
-        const char *fields[][2] = {
-            {detail.id, again.id},         {detail.path, again.path},         {detail.place, again.place},
-            {detail.guid, again.guid},     {detail.url, again.url},           {detail.version, again.version},
-            {detail.status, again.status}, {detail.headline, again.headline}, {detail.language, again.language}};
+        const char *fields[][2] = {{detail.id, again.id},
+                                   {detail.path, again.path},
+                                   {detail.place, again.place},
+                                   {detail.guid, again.guid},
+                                   {detail.url, again.url},
+                                   {detail.version, again.version},
+                                   {detail.status, again.status},
+                                   {detail.headline, again.headline},
+                                   {detail.language, again.language},
+                                   {detail.slug, again.slug},
+                                   {detail.dateline, again.dateline},
+                                   {detail.byline, again.byline},
+                                   {detail.credit, again.credit},
+                                   {detail.editor_note, again.editor_note},
+                                   {detail.format, again.format}};
         for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) FUZZ_CHECK(strcmp(fields[f][0], fields[f][1]) == 0);
     }
     ds_buffer_clear(&out);

@@ -104,6 +104,12 @@ static const ds_detail sample = {.id = "feed.jsonl#12",
                                  .status = "",
                                  .headline = "Z\u00fcrich \u2014 storm",
                                  .language = "de",
+                                 .slug = "BC-FIRE",
+                                 .dateline = "HELSINKI",
+                                 .byline = "",
+                                 .credit = "AP",
+                                 .editor_note = "",
+                                 .format = "nitf",
                                  .left_out = 0xfedcba98};
 
 static const char sample_texts[] = "feed.jsonl#12\na/feed.jsonl\n\nurn:x:1\nhttp://example.com/"
@@ -118,7 +124,7 @@ static void details_come_back(void **state) {
     assert_int_equal(ds_record_put_detail(&s->bytes, &sample, &error), DS_OK);
     assert_int_equal(read_detail(s->bytes.data + start, s->bytes.size - start, texts, sizeof texts, &error), DS_OK);
     assert_string_equal(texts, sample_texts);
-    ds_detail empty = {"", "", "", "", "", "", "", "", "", 0};
+    ds_detail empty = {"", "", "", "", "", "", "", "", "", "", "", "", "", "", "", 0};
     start = s->bytes.size;
     assert_int_equal(ds_record_put_detail(&s->bytes, &empty, &error), DS_OK);
     assert_int_equal(read_detail(s->bytes.data + start, s->bytes.size - start, texts, sizeof texts, &error), DS_OK);
@@ -138,6 +144,9 @@ static void a_long_field_comes_back(void **state) {
     assert_int_equal(ds_record_get_detail(&out, s->bytes.data, s->bytes.size, NULL), DS_OK);
     assert_string_equal(out.headline, headline);
     assert_string_equal(out.language, "de");
+    assert_string_equal(out.slug, "BC-FIRE");
+    assert_string_equal(out.byline, "");
+    assert_string_equal(out.format, "nitf");
     /* Borrowed from the bytes, as promised. */
     const char *end = (const char *)s->bytes.data + s->bytes.size;
     assert_true(out.headline > (const char *)s->bytes.data && out.headline < end);
@@ -161,7 +170,7 @@ static void the_layout_is_pinned(void **state) {
     s->bytes.size = 0;
     assert_int_equal(ds_record_put_detail(&s->bytes, &sample, NULL), DS_OK);
     assert_memory_equal(s->bytes.data, "DSD1", 4);
-    assert_memory_equal(s->bytes.data + 8, "\x98\xba\xdc\xfe\x0d\0\0\0feed.jsonl#12\0\x0c\0\0\0a/", 28);
+    assert_memory_equal(s->bytes.data + 8, "\x98\xba\xdc\xfe\xbb\x57\0\0\x0d\0\0\0feed.jsonl#12\0\x0c\0\0\0a/", 32);
 }
 
 /* ---- damage ---- */
