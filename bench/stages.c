@@ -147,12 +147,14 @@ static const unsigned char *find_blank_line(const unsigned char *at, const unsig
 
 /* Where the last whole article ends: behind every second blank line. */
 static size_t cut_text(const unsigned char *bytes, size_t size) {
-    size_t end = 0, blank_lines = 0;
-    for (const unsigned char *at = bytes; (at = memmem(at, size - (size_t)(at - bytes), "\n\n", 2)) != NULL;) {
-        at += 2;
-        if (++blank_lines % 2 == 0) end = (size_t)(at - bytes);
+    const unsigned char *end = bytes + size, *whole = bytes;
+    for (const unsigned char *at = bytes, *body; at < end; whole = at) {
+        body = find_blank_line(at, end);
+        if (body == end) break;
+        at = find_blank_line(body, end);
+        if (at == end && (size < 2 || memcmp(end - 2, "\n\n", 2) != 0)) break;
     }
-    return end;
+    return (size_t)(whole - bytes);
 }
 
 /* The article is in the chunk as long as that is parsed; what comes out of JSON has to be copied. */
