@@ -435,7 +435,7 @@ static void run_scan(bench *b, form *f, uint32_t threads, size_t pass) {
     for (int p = 0; p < 4 && threads == 1; p++) {
         f->laps[SCAN_READ + p][pass] = (lap){stats->seconds[p], 0};
     }
-    if (stats->skipped > 0) bench_die(f->scan_path, "some of it could not be read");
+    if (stats->bad_files + stats->bad_records > 0) bench_die(f->scan_path, "some of it could not be read");
     f->files = stats->files;
     ds_result_free(result);
 }
