@@ -154,7 +154,8 @@ static ds_status index_side(ds_verifier *v, ds_error *error) {
     return DS_OK;
 }
 
-/* Look all shingles of side 1 up; where texts agree, each stands behind the one before it on side 0 too. Gives the distinct shingles of both, and marks all places of side 0 that have one. */
+/* Look all shingles of side 1 up; where texts agree, each stands behind the one before it on side 0 too. Gives the distinct
+ * shingles of both, and marks all places of side 0 that have one. */
 static uint32_t meet(ds_verifier *v) {
     if (++v->round == 0) { /* 2^32 comparisons with one text: begin again */
         memset(v->stamp, 0, v->side[0].count * sizeof *v->stamp);
