@@ -12,7 +12,7 @@ typedef struct ds_html_page {
     const char *path;    /* of the article; updates of a live blog have "#N" behind it. Never NULL */
     const char *place;   /* of the article and of skips, such as "record 12"; may be NULL */
     const char *url;     /* where it was fetched: for links without a host, and if the page names no address; may be NULL */
-    const char *source;  /* of articles; if NULL, the page's site name, else its host, else "" */
+    const char *source;  /* of articles if the page names no site; NULL: the host of its address, else "" */
     const char *date;    /* used as `published` if the page has none, such as WARC-Date; may be NULL */
     const char *charset; /* of a Content-Type header; may be NULL */
     const char *format;  /* what the articles say they were read by; NULL: "html" */
