@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { WORD_BYTES_MOST = 24, INLINE_NODES_MOST = 8, BREAKS_OF_PARAGRAPH = 2 };
+enum { WORD_BYTES_MOST = 24, DENSE_BYTES = 10, INLINE_NODES_MOST = 8, BREAKS_OF_PARAGRAPH = 2 };
 
 /* Where the walk is. */
 typedef struct walking {
@@ -94,7 +94,7 @@ static bool take_text(walking *w, const unsigned char *text, size_t size, bool i
             w->in_word = true;
             w->word_bytes = 0;
         }
-        w->word_bytes++;
+        w->word_bytes += text[at] >= 0xe3 && text[at] <= 0xed ? DENSE_BYTES : 1;
         w->breaks = 0;
         out->data[out->size++] = text[at++];
     }

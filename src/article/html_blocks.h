@@ -37,8 +37,16 @@ ds_status ds_html_blocks_read(ds_html_blocks *blocks, const ds_html_tree *tree, 
 /* Append those of blocks `from` to `to` that are not dropped to `out`, a line each. Fails only if there is no memory. */
 ds_status ds_html_blocks_write(ds_buffer *out, const ds_html_blocks *blocks, size_t from, size_t to, ds_error *error);
 
-/* Drop what is furniture by its element, its names or its hiding, but nothing that holds most of the text. */
-ds_status ds_html_score_prune(ds_html_blocks *blocks, const ds_html_tree *tree, ds_error *error);
+/* The share of its words that stand in links. */
+double ds_html_block_links(const ds_html_block *block);
+
+bool ds_html_block_is_heading(const ds_html_block *block);
+
+/* Does it look like a paragraph of a story: words enough, few links? */
+bool ds_html_block_is_good(const ds_html_blocks *blocks, const ds_html_block *block);
+
+/* Drop what is furniture by its element, its names, its heading or its hiding, but nothing that holds most of the text. */
+ds_status ds_html_prune(ds_html_blocks *blocks, const ds_html_tree *tree, ds_error *error);
 
 /* Drop what is not the article's, given the page's headline (may be NULL). */
 ds_status ds_html_score_article(ds_html_blocks *blocks, const ds_html_tree *tree, const char *headline,

@@ -242,7 +242,7 @@ static ds_status read_fields(reading *r) {
 /* The body that the page shows, or the one that its JSON-LD has. */
 static ds_status find_body(reading *r) {
     DS_TRY(ds_html_blocks_read(&r->blocks, &r->tree, r->error));
-    DS_TRY(ds_html_score_prune(&r->blocks, &r->tree, r->error));
+    DS_TRY(ds_html_prune(&r->blocks, &r->tree, r->error));
     DS_TRY(ds_html_score_article(&r->blocks, &r->tree, r->fields.text[DS_HTML_HEADLINE], r->error));
     DS_TRY(ds_html_blocks_write(&r->body, &r->blocks, 0, r->blocks.count, r->error));
     const char *told = r->fields.text[DS_HTML_ARTICLE_BODY];

@@ -280,10 +280,46 @@ static const char *const phrases[] = {
     "you might also",
 };
 
+/* How headings begin whose section is no part of a story; what has a full stop at its end here is the whole heading. */
+static const char *const headings[] = {
+    "about the author", "also read", "comments.", "don't miss", "don\xe2\x80\x99t miss", "editor's picks",
+    "editors' picks", "follow us", "further reading", "join the", "latest news", "latest stories", "leave a comment",
+    "leave a reply", "more from", "more in", "more news", "more on", "more stories", "most popular", "most read",
+    "most viewed", "newsletter", "popular.", "popular posts", "read also", "read more", "read next", "recent posts",
+    "recommended", "related", "related.", "see also", "share this", "sign up", "similar", "sponsored", "subscribe", "tags.",
+    "top stories", "trending", "up next", "want more", "what to read next", "you may also", "you might also",
+    /* German */
+    "das k\xc3\xb6nnte sie auch", "kommentare.", "lesen sie auch", "mehr zum thema", "meistgelesen", "\xc3\xa4hnliche",
+    /* French */
+    "\xc3\xa0 lire aussi", "commentaires.", "lire aussi", "sur le m\xc3\xaame sujet", "articles li\xc3\xa9s",
+    /* Spanish, Portuguese, Italian */
+    "comentarios.", "te puede interesar", "m\xc3\xa1s noticias", "art\xc3\xad" "culos relacionados", "lea tambi\xc3\xa9n",
+    "coment\xc3\xa1rios.", "leia tamb\xc3\xa9m", "veja tamb\xc3\xa9m", "commenti.", "leggi anche",
+    "potrebbe interessarti", "ti potrebbe interessare",
+    /* Dutch, Polish, Russian */
+    "lees ook", "reacties.", "czytaj tak\xc5\xbc" "e", "komentarze.",
+    "\xd1\x87\xd0\xb8\xd1\x82\xd0\xb0\xd0\xb9\xd1\x82\xd0\xb5 \xd1\x82\xd0\xb0\xd0\xba\xd0\xb6\xd0\xb5",
+    "\xd0\xba\xd0\xbe\xd0\xbc\xd0\xbc\xd0\xb5\xd0\xbd\xd1\x82\xd0\xb0\xd1\x80\xd0\xb8\xd0\xb8.",
+    "\xd0\x9a\xd0\xbe\xd0\xbc\xd0\xbc\xd0\xb5\xd0\xbd\xd1\x82\xd0\xb0\xd1\x80\xd0\xb8\xd0\xb8.",
+    "\xd0\xa7\xd0\xb8\xd1\x82\xd0\xb0\xd0\xb9\xd1\x82\xd0\xb5 \xd1\x82\xd0\xb0\xd0\xba\xd0\xb6\xd0\xb5",
+};
+
 bool ds_html_rules_phrase(const char *text, size_t size) {
     for (size_t p = 0; p < sizeof phrases / sizeof *phrases; p++) {
         size_t length = strlen(phrases[p]);
         if (size >= length && strncasecmp(text, phrases[p], length) == 0) return true;
+    }
+    return false;
+}
+
+bool ds_html_rules_heading(const char *text, size_t size) {
+    if (size > 0 && (text[size - 1] == ':' || text[size - 1] == '.')) size--;
+    for (size_t h = 0; h < sizeof headings / sizeof *headings; h++) {
+        size_t length = strlen(headings[h]);
+        bool is_whole = headings[h][length - 1] == '.';
+        if (is_whole) length--;
+        if (is_whole ? size != length : size < length) continue;
+        if (strncasecmp(text, headings[h], length) == 0) return true;
     }
     return false;
 }

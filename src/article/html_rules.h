@@ -68,4 +68,7 @@ int ds_html_rules_class(const char *value);
 /* Is a short paragraph furniture by how it begins or by its whole? */
 bool ds_html_rules_phrase(const char *text, size_t size);
 
+/* Is it the heading of a list of other stories, of comments or of a form? */
+bool ds_html_rules_heading(const char *text, size_t size);
+
 #endif

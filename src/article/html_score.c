@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which paragraphs are the article's. Three steps over prefix sums, each linear in the size of the page:
- *
- *   1. prune    subtrees that are furniture by element or name, if they hold less than half of the page's good words
- *   2. choose   every paragraph gains or costs by its words, links and end; the container is the element whose paragraphs
- *               gain most, names weighed in
- *   3. trim     inside the container: the headline and what stands over it, lists of links, phrases, loose ends
+ * Which paragraphs are the article's, of those that html_prune.c has left. Every paragraph gains or costs by its words, links
+ * and end; the container is the element whose paragraphs gain most, names weighed in. Inside it go the headline and what
+ * stands over it, lists of links, phrases, loose ends. All over prefix sums, linear in the size of the page.
  *
  * Text density and link density are those of Kohlschuetter, Fankhauser and Nejdl ("Boilerplate detection using shallow text
  * features", 2010); choosing a stretch by the largest sum is Pasternack and Roth's ("Extracting article text from the web
@@ -19,11 +16,14 @@ enum {
     GOOD_WORDS = 15,       /* a paragraph of so many words is good if it is not made of links */
     GOOD_WORDS_CLOSED = 5, /* or of so many, if it ends as a sentence does */
     SHORT_WORDS = 25,      /* phrases are looked for in shorter ones */
+    LINK_COST_MOST = 10,   /* of a paragraph, in words */
 };
 
-static const double GOOD_LINKS_MOST = 0.4;
+enum { HEADLINE_WORDS_BEFORE = 60 };
 
-static double link_share(const ds_html_block *block) {
+static const double GOOD_LINKS_MOST = 0.4, HEADLINE_BEFORE_MOST = 0.6;
+
+double ds_html_block_links(const ds_html_block *block) {
     return block->words == 0 ? 0 : (double)block->link_words / (double)block->words;
 }
 
@@ -51,69 +51,21 @@ static bool is_closed(const ds_html_blocks *blocks, const ds_html_block *block) 
     return false;
 }
 
-static bool is_heading(const ds_html_block *block) {
+bool ds_html_block_is_heading(const ds_html_block *block) {
     return block->tag == DS_HTML_H1 || block->tag == DS_HTML_HEADING;
 }
 
-static bool is_good(const ds_html_blocks *blocks, const ds_html_block *block) {
-    if (is_heading(block) || link_share(block) > GOOD_LINKS_MOST) return false;
+bool ds_html_block_is_good(const ds_html_blocks *blocks, const ds_html_block *block) {
+    if (ds_html_block_is_heading(block) || ds_html_block_links(block) > GOOD_LINKS_MOST) return false;
     return block->words >= GOOD_WORDS || (block->words >= GOOD_WORDS_CLOSED && is_closed(blocks, block));
 }
 
 static double gain_of(const ds_html_blocks *blocks, const ds_html_block *block) {
     if (block->is_dropped) return 0;
-    if (is_good(blocks, block)) return (double)block->words * (1 - link_share(block));
-    if (is_heading(block)) return 0;
+    if (ds_html_block_is_good(blocks, block)) return (double)block->words * (1 - ds_html_block_links(block));
+    if (ds_html_block_is_heading(block)) return 0;
     double cost = (double)block->link_words;
-    return cost > 10 ? -10 : -cost - 1;
-}
-
-/* ---- prune ---- */
-
-static bool is_hidden(const ds_html_tree *tree, size_t node) {
-    const char *style = ds_html_tree_value(tree, node, DS_HTML_STYLE);
-    const char *aria = ds_html_tree_value(tree, node, DS_HTML_ARIA_HIDDEN);
-    if (ds_html_tree_value(tree, node, DS_HTML_HIDDEN) != NULL) return true;
-    if (aria != NULL && strcmp(aria, "true") == 0) return true;
-    if (style == NULL) return false;
-    const char *display = strstr(style, "display");
-    if (display == NULL) return false;
-    display += sizeof "display" - 1;
-    display += strspn(display, " :");
-    return strncmp(display, "none", 4) == 0;
-}
-
-static bool is_furniture(const ds_html_tree *tree, size_t node) {
-    if ((tree->node[node].does & DS_HTML_ASIDE) != 0 || is_hidden(tree, node)) return true;
-    static const ds_html_key named[] = {DS_HTML_CLASS, DS_HTML_ID, DS_HTML_ROLE};
-    for (size_t k = 0; k < sizeof named / sizeof *named; k++) {
-        if (ds_html_rules_class(ds_html_tree_value(tree, node, named[k])) < 0) return true;
-    }
-    return false;
-}
-
-ds_status ds_html_score_prune(ds_html_blocks *blocks, const ds_html_tree *tree, ds_error *error) {
-    size_t sums = 0;
-    double *sum = NULL; /* of the good words before a block */
-    if (!ds_memory_resize(blocks->memory, &sum, &sums, blocks->count + 1, sizeof *sum)) return ds_fail_memory(error);
-    sum[0] = 0;
-    for (size_t b = 0; b < blocks->count; b++) {
-        const ds_html_block *block = &blocks->block[b];
-        sum[b + 1] = sum[b] + (is_good(blocks, block) ? (double)block->words : 0);
-    }
-    double most = sum[blocks->count] / 2;
-    for (size_t node = 0; node < tree->nodes;) {
-        const ds_html_node *n = &tree->node[node];
-        size_t from = blocks->first[node], to = blocks->first[n->end];
-        bool goes = (n->does & DS_HTML_BLOCK) != 0 && from < to && sum[to] - sum[from] <= most &&
-                    is_furniture(tree, node);
-        if (goes) {
-            for (size_t b = from; b < to; b++) blocks->block[b].is_dropped = true;
-        }
-        node = goes ? n->end : node + 1;
-    }
-    ds_memory_free(blocks->memory, sum, sums, sizeof *sum);
-    return DS_OK;
+    return cost > LINK_COST_MOST ? -LINK_COST_MOST : -cost;
 }
 
 /* ---- choose ---- */
@@ -171,23 +123,28 @@ static bool same_words(const char *a, size_t a_size, const char *b, size_t b_siz
     }
 }
 
-/* The place behind the headline, where it stands over the text. */
+/* The place behind the headline where it stands over the text: all of it but a few words, or most of it if the same
+ * words say that it is the headline. */
 static size_t behind_headline(const ds_html_blocks *blocks, size_t from, size_t to, const char *headline) {
-    size_t start = from, good = 0;
-    size_t size = headline == NULL ? 0 : strlen(headline);
-    for (size_t b = from; b < to && good < 3; b++) {
+    double all = 0, before = 0;
+    size_t start = from, size = headline == NULL ? 0 : strlen(headline);
+    for (size_t b = from; b < to; b++) all += gain_of(blocks, &blocks->block[b]) > 0 ? blocks->block[b].words : 0;
+    for (size_t b = from; b < to && before <= all * HEADLINE_BEFORE_MOST; b++) {
         const ds_html_block *block = &blocks->block[b];
         const char *text = (const char *)blocks->text.data + block->start;
-        bool is_it = block->tag == DS_HTML_H1 || (size > 0 && same_words(text, block->size, headline, size));
-        if (is_it) start = b + 1;
-        else if (!block->is_dropped && is_good(blocks, block)) good++;
+        bool is_same = size > 0 && same_words(text, block->size, headline, size);
+        bool is_first = block->tag == DS_HTML_H1 && before <= HEADLINE_WORDS_BEFORE && ds_html_block_links(block) < 0.5;
+        if ((is_same && ds_html_block_is_heading(block)) || (is_same && before <= HEADLINE_WORDS_BEFORE) || is_first) {
+            start = b + 1;
+        }
+        if (gain_of(blocks, block) > 0) before += block->words;
     }
     return start;
 }
 
 static bool is_loose(const ds_html_blocks *blocks, const ds_html_block *block) {
     const char *text = (const char *)blocks->text.data + block->start;
-    double links = link_share(block);
+    double links = ds_html_block_links(block);
     if (block->words < SHORT_WORDS && ds_html_rules_phrase(text, block->size)) return true;
     if (links > 0.7) return true;
     return links > GOOD_LINKS_MOST && block->words < GOOD_WORDS;
@@ -199,8 +156,8 @@ ds_status ds_html_score_article(ds_html_blocks *blocks, const ds_html_tree *tree
     DS_TRY(choose(&from, &to, blocks, tree, error));
     from = behind_headline(blocks, from, to, headline);
     /* Short lines before the first and behind the last good paragraph are loose. */
-    while (from < to && (blocks->block[from].is_dropped || !is_good(blocks, &blocks->block[from]))) from++;
-    while (to > from && (blocks->block[to - 1].is_dropped || !is_good(blocks, &blocks->block[to - 1]))) to--;
+    while (from < to && (blocks->block[from].is_dropped || !ds_html_block_is_good(blocks, &blocks->block[from]))) from++;
+    while (to > from && (blocks->block[to - 1].is_dropped || !ds_html_block_is_good(blocks, &blocks->block[to - 1]))) to--;
     for (size_t b = 0; b < blocks->count; b++) {
         ds_html_block *block = &blocks->block[b];
         if (b < from || b >= to || is_loose(blocks, block)) block->is_dropped = true;
