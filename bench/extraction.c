@@ -207,9 +207,12 @@ int main(int argc, char **argv) {
     const char *gold = NULL, *to = NULL;
     bool verbose = false;
     for (int a = 1; a < argc; a++) {
-        if (strcmp(argv[a], "-v") == 0) verbose = true;
-        else if (strcmp(argv[a], "-d") == 0 && a + 1 < argc) to = argv[++a];
-        else gold = argv[a];
+        if (strcmp(argv[a], "-v") == 0)
+            verbose = true;
+        else if (strcmp(argv[a], "-d") == 0 && a + 1 < argc)
+            to = argv[++a];
+        else
+            gold = argv[a];
     }
     if (gold == NULL) bench_die("usage", "extraction GOLD.jsonl [-v] [-d FOLDER]");
     FILE *file = fopen(gold, "rb");

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 /* Parameters that say how a reader came, not what is read; a star stands for any end. */
-static const char *const tracking[] = {"utm_*", "fbclid", "gclid", "dclid",  "msclkid", "yclid",      "mc_cid",
+static const char *const tracking[] = {"utm_*",  "fbclid", "gclid", "dclid", "msclkid", "yclid",      "mc_cid",
                                        "mc_eid", "cmpid",  "cmp",   "ncid",  "ocid",    "igshid",     "icid",
                                        "spm",    "_ga",    "_gl",   "s_cid", "ref_src", "__twitter_*"};
 

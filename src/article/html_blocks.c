@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { WORD_BYTES_MOST = 24, DENSE_BYTES = 10, INLINE_NODES_MOST = 8, BREAKS_OF_PARAGRAPH = 2 };
+enum { WORD_BYTES_MOST = 24, DENSE_BYTES = 10, INLINE_NODES_MOST = 8, CELL_NODES_MOST = 4, BREAKS_OF_PARAGRAPH = 2 };
 
 /* Where the walk is. */
 typedef struct walking {
@@ -118,7 +118,9 @@ static bool enter(walking *w, size_t *at) {
     const ds_html_node *node = &w->tree->node[*at];
     size_t next = *at + 1;
     bool in_link = *at < w->link_end;
-    bool is_block = (node->does & DS_HTML_BLOCK) != 0;
+    bool is_cell = (node->does & DS_HTML_CELL) != 0 && node->end - *at <= CELL_NODES_MOST;
+    bool is_block = (node->does & DS_HTML_BLOCK) != 0 && !is_cell;
+    if (is_cell && !take_text(w, (const unsigned char *)" ", 1, false)) return false;
     if (node->tag == DS_HTML_TEXT) {
         if (!take_text(w, w->tree->text.data + node->data, node->count, in_link)) return false;
     } else if (node->tag == DS_HTML_BR) {

@@ -9,8 +9,8 @@
 #include "article/html_tree.h"
 
 typedef struct ds_html_block {
-    uint32_t node;       /* the block element that it stands in directly */
-    uint32_t start;      /* in the text */
+    uint32_t node;  /* the block element that it stands in directly */
+    uint32_t start; /* in the text */
     uint32_t size;
     uint32_t words;      /* a long run without blanks counts as several */
     uint32_t link_words; /* of these in links */

@@ -19,11 +19,21 @@ enum { DECLARED_BYTES_MOST = 8192, LABEL_BYTES = 40 };
 static const struct {
     const char *label, *means;
 } labels[] = {
-    {"iso-8859-1", "windows-1252"}, {"iso8859-1", "windows-1252"}, {"latin1", "windows-1252"},
-    {"us-ascii", "windows-1252"},   {"ascii", "windows-1252"},     {"iso-8859-9", "windows-1254"},
-    {"gb2312", "gb18030"},          {"gbk", "gb18030"},            {"x-sjis", "cp932"},
-    {"shift_jis", "cp932"},         {"ks_c_5601-1987", "cp949"},   {"euc-kr", "cp949"},
-    {"utf8", "utf-8"},              {"x-gbk", "gb18030"},          {"x-euc-jp", "euc-jp"},
+    {"iso-8859-1", "windows-1252"},
+    {"iso8859-1", "windows-1252"},
+    {"latin1", "windows-1252"},
+    {"us-ascii", "windows-1252"},
+    {"ascii", "windows-1252"},
+    {"iso-8859-9", "windows-1254"},
+    {"gb2312", "gb18030"},
+    {"gbk", "gb18030"},
+    {"x-sjis", "cp932"},
+    {"shift_jis", "cp932"},
+    {"ks_c_5601-1987", "cp949"},
+    {"euc-kr", "cp949"},
+    {"utf8", "utf-8"},
+    {"x-gbk", "gb18030"},
+    {"x-euc-jp", "euc-jp"},
 };
 
 static const char fallback[] = "windows-1252";
@@ -75,8 +85,10 @@ static verdict look_at(const unsigned char *bytes, size_t size) {
         uint32_t c;
         int bad = 0;
         at += ds_utf8_decode(bytes + at, size - at, &c, &bad);
-        if (bad) wrong++;
-        else good++;
+        if (bad)
+            wrong++;
+        else
+            good++;
     }
     if (wrong == 0) return good == 0 ? ALL_ASCII : ALL_GOOD;
     return good > wrong ? MOSTLY_GOOD : BAD;
@@ -149,8 +161,7 @@ ds_status ds_html_charset_decode(ds_buffer *out, const unsigned char *bytes, siz
     if (size >= 2 && memcmp(bytes, "\xfe\xff", 2) == 0) return take_named(out, "UTF-16BE", bytes + 2, size - 2, error);
     verdict seen = look_at(bytes, size);
     if (seen == ALL_GOOD) return take_utf8(out, bytes, size, error);
-    bool is_declared =
-        declared != NULL && take_label(label, (const unsigned char *)declared, strlen(declared));
+    bool is_declared = declared != NULL && take_label(label, (const unsigned char *)declared, strlen(declared));
     if (!is_declared) is_declared = find_declared(label, bytes, size);
     /* A page whose tags can be read in ASCII is not UTF-16, whatever it says. */
     bool is_utf8 = !is_declared || strncasecmp(label, "utf-", 4) == 0;

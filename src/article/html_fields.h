@@ -23,7 +23,7 @@ typedef enum ds_html_field {
 /* An article or an update of one. Texts are in the arena, or NULL. */
 typedef struct ds_html_fields {
     const char *text[DS_HTML_FIELDS];
-    uint8_t rank[DS_HTML_FIELDS]; /* of the place that a text comes from; the lowest wins */
+    uint8_t rank[DS_HTML_FIELDS];  /* of the place that a text comes from; the lowest wins */
     struct ds_html_fields *update; /* of a live blog: the first; and of an update the next */
     struct ds_html_fields *last_update;
     bool is_live;

@@ -21,8 +21,9 @@ typedef struct reading {
 } reading;
 
 /* Ends of type names that mean an article: NewsArticle, ReportageNewsArticle, BlogPosting, LiveBlogPosting. */
-static const char *const article_types[] = {"Article", "BlogPosting", "SocialMediaPosting", "Report", "BackgroundNews",
-                                            "OpinionNews", "ReportageNews", "AnalysisNews", "ReviewNews"};
+static const char *const article_types[] = {"Article",       "BlogPosting",    "SocialMediaPosting",
+                                            "Report",        "BackgroundNews", "OpinionNews",
+                                            "ReportageNews", "AnalysisNews",   "ReviewNews"};
 
 /* Members that hold a field, best first within it. Names inside are of members that hold the text if it is an object. */
 static const struct {
@@ -62,7 +63,8 @@ static bool is_a(struct json_object *object, const char *const *ends, size_t cou
     struct json_object *type = member(object, "@type");
     size_t types = json_object_is_type(type, json_type_array) ? json_object_array_length(type) : 1;
     for (size_t t = 0; t < types; t++) {
-        struct json_object *one = json_object_is_type(type, json_type_array) ? json_object_array_get_idx(type, t) : type;
+        struct json_object *one =
+            json_object_is_type(type, json_type_array) ? json_object_array_get_idx(type, t) : type;
         if (!json_object_is_type(one, json_type_string)) continue;
         for (size_t e = 0; e < count; e++) {
             if (name_ends(json_object_get_string(one), ends[e])) return true;
@@ -127,8 +129,10 @@ static ds_status read_update(reading *r, ds_html_fields *blog, struct json_objec
     ds_html_fields_init(update);
     DS_TRY(read_members(r, update, object));
     if (update->text[DS_HTML_HEADLINE] == NULL && update->text[DS_HTML_ARTICLE_BODY] == NULL) return DS_OK;
-    if (blog->last_update == NULL) blog->update = update;
-    else blog->last_update->update = update;
+    if (blog->last_update == NULL)
+        blog->update = update;
+    else
+        blog->last_update->update = update;
     blog->last_update = update;
     r->updates++;
     return DS_OK;

@@ -8,7 +8,7 @@
 
 /* What stands where. Ranks are by field; JSON-LD is rank 1. */
 typedef struct place {
-    ds_html_key key;    /* the attribute that has the name */
+    ds_html_key key; /* the attribute that has the name */
     const char *name;
     ds_html_field field;
     unsigned rank;

@@ -24,8 +24,9 @@ enum {
     PAGE_BYTES_MOST = 32 << 20, /* no page is larger, and libxml2's memory is not counted */
 };
 
-/* JSON-LD's body is taken from this share of the words on, that the page shows. */
-static const double LD_SHARE_LEAST = 0.6;
+/* JSON-LD's body is taken from this share on of the words that the page shows. If it has no paragraphs, as is common, and the
+ * page shows some, it is not taken where both are of about one length. */
+static const double LD_SHARE_LEAST = 0.6, LD_ALIKE = 1.15;
 
 /* One page on its way to the sink. */
 typedef struct reading {
@@ -89,7 +90,8 @@ int ds_html_sniff(const unsigned char *head, size_t size, const char *path) {
 
 static bool has_markup(const char *text) {
     for (const char *at = text; (at = strpbrk(at, "<&")) != NULL; at++) {
-        if (*at == '<' && ((at[1] >= 'a' && at[1] <= 'z') || (at[1] >= 'A' && at[1] <= 'Z') || at[1] == '/')) return true;
+        if (*at == '<' && ((at[1] >= 'a' && at[1] <= 'z') || (at[1] >= 'A' && at[1] <= 'Z') || at[1] == '/'))
+            return true;
         if (*at == '&' && (at[1] == '#' || (at[1] >= 'a' && at[1] <= 'z'))) return true;
     }
     return false;
@@ -249,13 +251,14 @@ static ds_status find_body(reading *r) {
     if (told == NULL) return DS_OK;
     size_t shown = r->body.size, shown_words = count_words((const char *)r->body.data, shown);
     DS_TRY(append_plain(r, &r->body, told));
-    size_t told_words = count_words((const char *)r->body.data + shown, r->body.size - shown);
-    if ((double)told_words >= LD_SHARE_LEAST * (double)shown_words) {
-        memmove(r->body.data, r->body.data + shown, r->body.size - shown);
-        r->body.size -= shown;
-    } else {
-        r->body.size = shown;
-    }
+    const char *body = (const char *)r->body.data;
+    size_t told_words = count_words(body + shown, r->body.size - shown);
+    double share = (double)told_words / (shown_words > 0 ? (double)shown_words : 1);
+    bool has_lines = memchr(body + shown, '\n', r->body.size - shown) != NULL;
+    bool shows_lines = shown > 0 && memchr(body, '\n', shown) != NULL;
+    bool is_told = share >= LD_SHARE_LEAST && (has_lines || !shows_lines || share > LD_ALIKE || share < 1 / LD_ALIKE);
+    if (is_told) memmove(r->body.data, body + shown, r->body.size - shown);
+    r->body.size = is_told ? r->body.size - shown : shown;
     return DS_OK;
 }
 

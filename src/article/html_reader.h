@@ -9,9 +9,9 @@
 typedef struct ds_html_page {
     const unsigned char *bytes; /* as they came, in any character set */
     size_t size;
-    const char *path;    /* of the article; updates of a live blog have "#N" behind it. Never NULL */
-    const char *place;   /* of the article and of skips, such as "record 12"; may be NULL */
-    const char *url;     /* where it was fetched: for links without a host, and if the page names no address; may be NULL */
+    const char *path;  /* of the article; updates of a live blog have "#N" behind it. Never NULL */
+    const char *place; /* of the article and of skips, such as "record 12"; may be NULL */
+    const char *url; /* where it was fetched: for links without a host, and if the page names no address; may be NULL */
     const char *source;  /* of articles if the page names no site; NULL: the host of its address, else "" */
     const char *date;    /* used as `published` if the page has none, such as WARC-Date; may be NULL */
     const char *charset; /* of a Content-Type header; may be NULL */

@@ -77,10 +77,10 @@ static const tag_row tags[] = {
     {"svg", DS_HTML_OTHER, DS_HTML_GONE},
     {"table", DS_HTML_OTHER, DS_HTML_BLOCK},
     {"tbody", DS_HTML_OTHER, DS_HTML_BLOCK},
-    {"td", DS_HTML_OTHER, DS_HTML_BLOCK},
+    {"td", DS_HTML_OTHER, DS_HTML_BLOCK | DS_HTML_CELL},
     {"template", DS_HTML_OTHER, DS_HTML_GONE},
     {"textarea", DS_HTML_OTHER, DS_HTML_GONE},
-    {"th", DS_HTML_OTHER, DS_HTML_BLOCK},
+    {"th", DS_HTML_OTHER, DS_HTML_BLOCK | DS_HTML_CELL},
     {"time", DS_HTML_TIME, 0},
     {"title", DS_HTML_TITLE, DS_HTML_GONE},
     {"tr", DS_HTML_OTHER, DS_HTML_BLOCK},
@@ -94,12 +94,23 @@ typedef struct key_row {
 } key_row;
 
 static const key_row keys[] = {
-    {"aria-hidden", DS_HTML_ARIA_HIDDEN}, {"charset", DS_HTML_CHARSET},   {"class", DS_HTML_CLASS},
-    {"content", DS_HTML_CONTENT},         {"datetime", DS_HTML_DATETIME}, {"hidden", DS_HTML_HIDDEN},
-    {"href", DS_HTML_HREF},               {"id", DS_HTML_ID},             {"itemprop", DS_HTML_ITEMPROP},
-    {"itemtype", DS_HTML_ITEMTYPE},       {"lang", DS_HTML_LANG},         {"name", DS_HTML_NAME},
-    {"property", DS_HTML_PROPERTY},       {"rel", DS_HTML_REL},           {"role", DS_HTML_ROLE},
-    {"style", DS_HTML_STYLE},             {"type", DS_HTML_TYPE},
+    {"aria-hidden", DS_HTML_ARIA_HIDDEN},
+    {"charset", DS_HTML_CHARSET},
+    {"class", DS_HTML_CLASS},
+    {"content", DS_HTML_CONTENT},
+    {"datetime", DS_HTML_DATETIME},
+    {"hidden", DS_HTML_HIDDEN},
+    {"href", DS_HTML_HREF},
+    {"id", DS_HTML_ID},
+    {"itemprop", DS_HTML_ITEMPROP},
+    {"itemtype", DS_HTML_ITEMTYPE},
+    {"lang", DS_HTML_LANG},
+    {"name", DS_HTML_NAME},
+    {"property", DS_HTML_PROPERTY},
+    {"rel", DS_HTML_REL},
+    {"role", DS_HTML_ROLE},
+    {"style", DS_HTML_STYLE},
+    {"type", DS_HTML_TYPE},
 };
 
 static int by_tag_name(const void *name, const void *row) {
@@ -126,95 +137,33 @@ ds_html_key ds_html_rules_key(const char *name) {
 enum { VALUE_BYTES_MOST = 512, WORD_BYTES = 24 };
 
 typedef struct class_rule {
-    const char *first; /* a word; with a star at its end all that begin so */
+    const char *first;  /* a word; with a star at its end all that begin so */
     const char *second; /* that stands behind it, or NULL */
     int says;
 } class_rule;
 
 static const class_rule rules[] = {
-    {"article", NULL, 1},
-    {"body", NULL, 1},
-    {"content", NULL, 1},
-    {"entry", NULL, 1},
-    {"main", NULL, 1},
-    {"maincontent", NULL, 1},
-    {"post", NULL, 1},
-    {"story", NULL, 1},
-    {"storybody", NULL, 1},
-    {"articlebody", NULL, 1},
-    {"text", NULL, 1},
-    {"ad", NULL, -1},
-    {"ads", NULL, -1},
-    {"advert*", NULL, -1},
-    {"also", "read", -1},
-    {"author", "bio", -1},
-    {"author", "box", -1},
-    {"author", "info", -1},
-    {"banner", NULL, -1},
-    {"bio", NULL, -1},
-    {"breadcrumb*", NULL, -1},
-    {"byline*", NULL, -1},
-    {"caption*", NULL, -1},
-    {"carousel", NULL, -1},
-    {"comment*", NULL, -1},
-    {"consent", NULL, -1},
-    {"contentinfo", NULL, -1},
-    {"cookie*", NULL, -1},
-    {"copyright", NULL, -1},
-    {"dateline", NULL, -1},
-    {"disclaimer", NULL, -1},
-    {"disqus*", NULL, -1},
-    {"footer*", NULL, -1},
-    {"gallery", NULL, -1},
-    {"legal", NULL, -1},
-    {"meta", NULL, -1},
-    {"metadata", NULL, -1},
-    {"modal", NULL, -1},
-    {"more", "from", -1},
-    {"more", "on", -1},
-    {"more", "stories", -1},
-    {"most", "popular", -1},
-    {"most", "read", -1},
-    {"most", "viewed", -1},
-    {"mostread", NULL, -1},
-    {"nav", NULL, -1},
-    {"navbar", NULL, -1},
-    {"navigation", NULL, -1},
-    {"newsletter*", NULL, -1},
-    {"pagination", NULL, -1},
-    {"paywall", NULL, -1},
-    {"popular", NULL, -1},
-    {"popup", NULL, -1},
-    {"print", "only", -1},
-    {"promo*", NULL, -1},
-    {"read", "more", -1},
-    {"read", "next", -1},
-    {"readmore", NULL, -1},
-    {"recirc*", NULL, -1},
-    {"recommend*", NULL, -1},
-    {"related*", NULL, -1},
-    {"reply", NULL, -1},
-    {"screen", "reader", -1},
-    {"share*", NULL, -1},
-    {"sharing", NULL, -1},
-    {"sidebar*", NULL, -1},
-    {"signup", NULL, -1},
-    {"sign", "up", -1},
-    {"skip", NULL, -1},
-    {"social*", NULL, -1},
-    {"sponsor*", NULL, -1},
-    {"sr", "only", -1},
-    {"subscri*", NULL, -1},
-    {"tags", NULL, -1},
-    {"taglist", NULL, -1},
-    {"teaser*", NULL, -1},
-    {"timestamp", NULL, -1},
-    {"toolbar", NULL, -1},
-    {"tooltip", NULL, -1},
-    {"trending", NULL, -1},
-    {"visually", "hidden", -1},
-    {"widget*", NULL, -1},
-    {"you", "may", -1},
+    {"article", NULL, 1},       {"body", NULL, 1},        {"content", NULL, 1},      {"entry", NULL, 1},
+    {"main", NULL, 1},          {"maincontent", NULL, 1}, {"post", NULL, 1},         {"story", NULL, 1},
+    {"storybody", NULL, 1},     {"articlebody", NULL, 1}, {"text", NULL, 1},         {"ad", NULL, -1},
+    {"ads", NULL, -1},          {"advert*", NULL, -1},    {"also", "read", -1},      {"author", "bio", -1},
+    {"author", "box", -1},      {"author", "info", -1},   {"banner", NULL, -1},      {"bio", NULL, -1},
+    {"breadcrumb*", NULL, -1},  {"byline*", NULL, -1},    {"caption*", NULL, -1},    {"carousel", NULL, -1},
+    {"comment*", NULL, -1},     {"consent", NULL, -1},    {"contentinfo", NULL, -1}, {"cookie*", NULL, -1},
+    {"copyright", NULL, -1},    {"dateline", NULL, -1},   {"disclaimer", NULL, -1},  {"disqus*", NULL, -1},
+    {"footer*", NULL, -1},      {"gallery", NULL, -1},    {"legal", NULL, -1},       {"meta", NULL, -1},
+    {"metadata", NULL, -1},     {"modal", NULL, -1},      {"more", "from", -1},      {"more", "on", -1},
+    {"more", "stories", -1},    {"most", "popular", -1},  {"most", "read", -1},      {"most", "viewed", -1},
+    {"mostread", NULL, -1},     {"nav", NULL, -1},        {"navbar", NULL, -1},      {"navigation", NULL, -1},
+    {"newsletter*", NULL, -1},  {"pagination", NULL, -1}, {"paywall", NULL, -1},     {"popular", NULL, -1},
+    {"popup", NULL, -1},        {"print", "only", -1},    {"promo*", NULL, -1},      {"read", "more", -1},
+    {"read", "next", -1},       {"readmore", NULL, -1},   {"recirc*", NULL, -1},     {"recommend*", NULL, -1},
+    {"related*", NULL, -1},     {"reply", NULL, -1},      {"screen", "reader", -1},  {"share*", NULL, -1},
+    {"sharing", NULL, -1},      {"sidebar*", NULL, -1},   {"signup", NULL, -1},      {"sign", "up", -1},
+    {"skip", NULL, -1},         {"social*", NULL, -1},    {"sponsor*", NULL, -1},    {"sr", "only", -1},
+    {"subscri*", NULL, -1},     {"tags", NULL, -1},       {"taglist", NULL, -1},     {"teaser*", NULL, -1},
+    {"timestamp", NULL, -1},    {"toolbar", NULL, -1},    {"tooltip", NULL, -1},     {"trending", NULL, -1},
+    {"visually", "hidden", -1}, {"widget*", NULL, -1},    {"you", "may", -1},
 };
 
 typedef struct word {
@@ -261,8 +210,10 @@ int ds_html_rules_class(const char *value) {
         for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
             if (!word_is(&w, rules[r].first)) continue;
             if (rules[r].second != NULL && !word_is(&next, rules[r].second)) continue;
-            if (rules[r].says > 0) good = 1;
-            else bad = 1;
+            if (rules[r].says > 0)
+                good = 1;
+            else
+                bad = 1;
         }
         w = next;
     }
@@ -271,55 +222,153 @@ int ds_html_rules_class(const char *value) {
 
 /* ---- phrases ---- */
 
-/* How short paragraphs begin that are no part of a story. */
+/* How short paragraphs begin that are no part of a story; what has a bar at its end here is the whole paragraph. */
 static const char *const phrases[] = {
-    "advertisement", "all rights reserved", "also read", "click here", "copyright", "\xc2\xa9", "download the",
-    "follow us", "get our", "image caption", "image copyright", "loading", "media caption", "more:", "more on",
-    "most read", "photo:", "photo by", "picture:", "read also", "read more", "read next", "read:", "recommended",
-    "related", "see also", "share this", "share on", "sign up", "subscribe", "watch:", "you may also",
+    "advertisement|",
+    "advertising|",
+    "all rights reserved",
+    "also read:",
+    "click here",
+    "copyright \xc2\xa9",
+    "\xc2\xa9",
+    "continue reading below",
+    "follow us",
+    "get our",
+    "image caption",
+    "image copyright",
+    "loading|",
+    "media caption",
+    "more:",
+    "more on this story",
+    "photo:",
+    "photo by ",
+    "picture:",
+    "read also",
+    "read more",
+    "read next",
+    "read:",
+    "recommended|",
+    "related|",
+    "related:",
+    "related articles",
+    "related stories",
+    "see also:",
+    "share this",
+    "share on ",
+    "sign up for ",
+    "sign up to ",
+    "story continues below",
+    "subscribe to ",
+    "subscribe|",
+    "watch:",
+    "you may also",
     "you might also",
 };
 
-/* How headings begin whose section is no part of a story; what has a full stop at its end here is the whole heading. */
+/* How headings begin whose section is no part of a story; a bar as above. */
 static const char *const headings[] = {
-    "about the author", "also read", "comments.", "don't miss", "don\xe2\x80\x99t miss", "editor's picks",
-    "editors' picks", "follow us", "further reading", "join the", "latest news", "latest stories", "leave a comment",
-    "leave a reply", "more from", "more in", "more news", "more on", "more stories", "most popular", "most read",
-    "most viewed", "newsletter", "popular.", "popular posts", "read also", "read more", "read next", "recent posts",
-    "recommended", "related", "related.", "see also", "share this", "sign up", "similar", "sponsored", "subscribe", "tags.",
-    "top stories", "trending", "up next", "want more", "what to read next", "you may also", "you might also",
+    "about the author",
+    "also read",
+    "comments|",
+    "don't miss",
+    "don\xe2\x80\x99t miss",
+    "editor's picks",
+    "editors' picks",
+    "follow us",
+    "further reading",
+    "join the",
+    "latest news",
+    "latest stories",
+    "leave a comment",
+    "leave a reply",
+    "more from",
+    "more in",
+    "more news",
+    "more on",
+    "more stories",
+    "most popular",
+    "most read",
+    "most viewed",
+    "newsletter",
+    "popular|",
+    "popular posts",
+    "read also",
+    "read more",
+    "read next",
+    "recent posts",
+    "recommended",
+    "related",
+    "related|",
+    "see also",
+    "share this",
+    "sign up",
+    "similar",
+    "sponsored",
+    "subscribe",
+    "tags|",
+    "top stories",
+    "trending",
+    "up next",
+    "want more",
+    "what to read next",
+    "you may also",
+    "you might also",
     /* German */
-    "das k\xc3\xb6nnte sie auch", "kommentare.", "lesen sie auch", "mehr zum thema", "meistgelesen", "\xc3\xa4hnliche",
+    "das k\xc3\xb6nnte sie auch",
+    "kommentare|",
+    "lesen sie auch",
+    "mehr zum thema",
+    "meistgelesen",
+    "\xc3\xa4hnliche",
     /* French */
-    "\xc3\xa0 lire aussi", "commentaires.", "lire aussi", "sur le m\xc3\xaame sujet", "articles li\xc3\xa9s",
+    "\xc3\xa0 lire aussi",
+    "commentaires|",
+    "lire aussi",
+    "sur le m\xc3\xaame sujet",
+    "articles li\xc3\xa9s",
     /* Spanish, Portuguese, Italian */
-    "comentarios.", "te puede interesar", "m\xc3\xa1s noticias", "art\xc3\xad" "culos relacionados", "lea tambi\xc3\xa9n",
-    "coment\xc3\xa1rios.", "leia tamb\xc3\xa9m", "veja tamb\xc3\xa9m", "commenti.", "leggi anche",
-    "potrebbe interessarti", "ti potrebbe interessare",
+    "comentarios|",
+    "te puede interesar",
+    "m\xc3\xa1s noticias",
+    "art\xc3\xad"
+    "culos relacionados",
+    "lea tambi\xc3\xa9n",
+    "coment\xc3\xa1rios|",
+    "leia tamb\xc3\xa9m",
+    "veja tamb\xc3\xa9m",
+    "commenti|",
+    "leggi anche",
+    "potrebbe interessarti",
+    "ti potrebbe interessare",
     /* Dutch, Polish, Russian */
-    "lees ook", "reacties.", "czytaj tak\xc5\xbc" "e", "komentarze.",
+    "lees ook",
+    "reacties|",
+    "czytaj tak\xc5\xbc"
+    "e",
+    "komentarze|",
     "\xd1\x87\xd0\xb8\xd1\x82\xd0\xb0\xd0\xb9\xd1\x82\xd0\xb5 \xd1\x82\xd0\xb0\xd0\xba\xd0\xb6\xd0\xb5",
-    "\xd0\xba\xd0\xbe\xd0\xbc\xd0\xbc\xd0\xb5\xd0\xbd\xd1\x82\xd0\xb0\xd1\x80\xd0\xb8\xd0\xb8.",
-    "\xd0\x9a\xd0\xbe\xd0\xbc\xd0\xbc\xd0\xb5\xd0\xbd\xd1\x82\xd0\xb0\xd1\x80\xd0\xb8\xd0\xb8.",
+    "\xd0\xba\xd0\xbe\xd0\xbc\xd0\xbc\xd0\xb5\xd0\xbd\xd1\x82\xd0\xb0\xd1\x80\xd0\xb8\xd0\xb8|",
+    "\xd0\x9a\xd0\xbe\xd0\xbc\xd0\xbc\xd0\xb5\xd0\xbd\xd1\x82\xd0\xb0\xd1\x80\xd0\xb8\xd0\xb8|",
     "\xd0\xa7\xd0\xb8\xd1\x82\xd0\xb0\xd0\xb9\xd1\x82\xd0\xb5 \xd1\x82\xd0\xb0\xd0\xba\xd0\xb6\xd0\xb5",
 };
 
-bool ds_html_rules_phrase(const char *text, size_t size) {
-    for (size_t p = 0; p < sizeof phrases / sizeof *phrases; p++) {
-        size_t length = strlen(phrases[p]);
-        if (size >= length && strncasecmp(text, phrases[p], length) == 0) return true;
+/* Does the text begin with one of the rows, or is it one that ends in a bar? */
+static bool is_in(const char *const *rows, size_t count, const char *text, size_t size) {
+    while (size > 0 && strchr(":. ", text[size - 1]) != NULL) size--;
+    for (size_t r = 0; r < count; r++) {
+        size_t length = strlen(rows[r]);
+        bool is_whole = rows[r][length - 1] == '|';
+        if (is_whole) length--;
+        if (is_whole ? size != length : size < length) continue;
+        if (strncasecmp(text, rows[r], length) == 0) return true;
     }
     return false;
 }
 
+bool ds_html_rules_phrase(const char *text, size_t size) {
+    return is_in(phrases, sizeof phrases / sizeof *phrases, text, size);
+}
+
 bool ds_html_rules_heading(const char *text, size_t size) {
-    if (size > 0 && (text[size - 1] == ':' || text[size - 1] == '.')) size--;
-    for (size_t h = 0; h < sizeof headings / sizeof *headings; h++) {
-        size_t length = strlen(headings[h]);
-        bool is_whole = headings[h][length - 1] == '.';
-        if (is_whole) length--;
-        if (is_whole ? size != length : size < length) continue;
-        if (strncasecmp(text, headings[h], length) == 0) return true;
-    }
-    return false;
+    return is_in(headings, sizeof headings / sizeof *headings, text, size);
 }

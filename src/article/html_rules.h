@@ -35,6 +35,7 @@ enum {
     DS_HTML_BLOCK = 1, /* begins a paragraph, and ends one */
     DS_HTML_GONE = 2,  /* its text is never the article's */
     DS_HTML_ASIDE = 4, /* nor is this, unless most of the page stands in it */
+    DS_HTML_CELL = 8,  /* no paragraph of its own, if there is little in it */
 };
 
 /* Attributes that are kept. */

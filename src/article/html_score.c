@@ -16,6 +16,7 @@ enum {
     GOOD_WORDS = 15,       /* a paragraph of so many words is good if it is not made of links */
     GOOD_WORDS_CLOSED = 5, /* or of so many, if it ends as a sentence does */
     SHORT_WORDS = 25,      /* phrases are looked for in shorter ones */
+    TEASER_LINK_WORDS = 4, /* of a linked title */
     LINK_COST_MOST = 10,   /* of a paragraph, in words */
 };
 
@@ -55,8 +56,16 @@ bool ds_html_block_is_heading(const ds_html_block *block) {
     return block->tag == DS_HTML_H1 || block->tag == DS_HTML_HEADING;
 }
 
+/* A linked title and the begin of a text, in a list. */
+static bool is_teaser(const ds_html_blocks *blocks, const ds_html_block *block) {
+    if (!block->in_list || block->link_words < TEASER_LINK_WORDS || block->size < 3) return false;
+    const unsigned char *end = blocks->text.data + block->start + block->size - 3;
+    return memcmp(end, "...", 3) == 0 || memcmp(end, "\xe2\x80\xa6", 3) == 0;
+}
+
 bool ds_html_block_is_good(const ds_html_blocks *blocks, const ds_html_block *block) {
     if (ds_html_block_is_heading(block) || ds_html_block_links(block) > GOOD_LINKS_MOST) return false;
+    if (is_teaser(blocks, block)) return false;
     return block->words >= GOOD_WORDS || (block->words >= GOOD_WORDS_CLOSED && is_closed(blocks, block));
 }
 
@@ -146,18 +155,33 @@ static bool is_loose(const ds_html_blocks *blocks, const ds_html_block *block) {
     const char *text = (const char *)blocks->text.data + block->start;
     double links = ds_html_block_links(block);
     if (block->words < SHORT_WORDS && ds_html_rules_phrase(text, block->size)) return true;
-    if (links > 0.7) return true;
+    if (links > 0.7 || is_teaser(blocks, block)) return true;
     return links > GOOD_LINKS_MOST && block->words < GOOD_WORDS;
+}
+
+/* A page without one good paragraph: whatever stands in paragraphs under the headline. */
+static void keep_little(ds_html_blocks *blocks, size_t from) {
+    for (size_t b = 0; b < blocks->count; b++) {
+        ds_html_block *block = &blocks->block[b];
+        if (b < from || block->tag != DS_HTML_P || is_loose(blocks, block)) block->is_dropped = true;
+    }
 }
 
 ds_status ds_html_score_article(ds_html_blocks *blocks, const ds_html_tree *tree, const char *headline,
                                 ds_error *error) {
     size_t from = 0, to = 0;
     DS_TRY(choose(&from, &to, blocks, tree, error));
-    from = behind_headline(blocks, from, to, headline);
+    size_t start = behind_headline(blocks, from, to, headline);
+    from = start;
     /* Short lines before the first and behind the last good paragraph are loose. */
-    while (from < to && (blocks->block[from].is_dropped || !ds_html_block_is_good(blocks, &blocks->block[from]))) from++;
-    while (to > from && (blocks->block[to - 1].is_dropped || !ds_html_block_is_good(blocks, &blocks->block[to - 1]))) to--;
+    while (from < to && (blocks->block[from].is_dropped || !ds_html_block_is_good(blocks, &blocks->block[from])))
+        from++;
+    while (to > from && (blocks->block[to - 1].is_dropped || !ds_html_block_is_good(blocks, &blocks->block[to - 1])))
+        to--;
+    if (from == to) {
+        keep_little(blocks, start);
+        return DS_OK;
+    }
     for (size_t b = 0; b < blocks->count; b++) {
         ds_html_block *block = &blocks->block[b];
         if (b < from || b >= to || is_loose(blocks, block)) block->is_dropped = true;

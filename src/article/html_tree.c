@@ -17,8 +17,8 @@ typedef struct building {
     ds_html_tree *tree;
     htmlParserCtxtPtr parser;
     uint32_t open[DS_HTML_DEPTH_MOST];
-    size_t depth;   /* open elements that are nodes */
-    size_t below;   /* open elements that are too deep to be */
+    size_t depth; /* open elements that are nodes */
+    size_t below; /* open elements that are too deep to be */
     bool no_memory;
 } building;
 
