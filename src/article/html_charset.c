@@ -99,6 +99,7 @@ static ds_status take_utf8(ds_buffer *out, const unsigned char *bytes, size_t si
     for (size_t at = 0; at < size;) {
         size_t good = ds_utf8_valid_prefix(bytes + at, size - at);
         size_t start = out->size;
+        if (!ds_buffer_reserve(out, good + 1)) return ds_fail_memory(error);
         if (!ds_buffer_append(out, bytes + at, good)) return ds_fail_memory(error);
         for (unsigned char *nul = out->data + start;
              (nul = memchr(nul, '\0', out->size - (size_t)(nul - out->data))) != NULL;) {
@@ -154,6 +155,7 @@ static ds_status take_named(ds_buffer *out, const char *name, const unsigned cha
 
 ds_status ds_html_charset_decode(ds_buffer *out, const unsigned char *bytes, size_t size, const char *declared,
                                  ds_error *error) {
+    if (size == 0) return DS_OK;
     char label[LABEL_BYTES] = "";
     size_t mark = ds_blank_mark(bytes, size);
     if (mark > 0) return take_utf8(out, bytes + mark, size - mark, error);

@@ -180,10 +180,11 @@ ds_status ds_html_ld_read(ds_html_fields *fields, const char *json, size_t size,
         start += 7;
         while (start < size && json[start] != '{' && json[start] != '[') start++;
     }
-    if (start == size || size - start > INT_MAX) return DS_OK;
+    size_t end = ds_json_value_end((const unsigned char *)json, size, start); /* what comes behind it may be anything */
+    if (start == size || end == 0 || end - start > INT_MAX) return DS_OK;
     struct json_tokener *tokener = json_tokener_new_ex(DEPTH_MOST);
     if (tokener == NULL) return ds_fail_memory(error);
-    struct json_object *value = json_tokener_parse_ex(tokener, json + start, (int)(size - start));
+    struct json_object *value = json_tokener_parse_ex(tokener, json + start, (int)(end - start));
     bool no_memory = value == NULL && json_tokener_get_error(tokener) == json_tokener_success;
     json_tokener_free(tokener);
     ds_status status = no_memory ? ds_fail_memory(error) : walk(&r, fields, value, 0);
