@@ -58,7 +58,13 @@ static const struct {
     unsigned rank;
 } elements[] = {{DS_HTML_H1, DS_HTML_HEADLINE, 4}, {DS_HTML_TITLE, DS_HTML_HEADLINE, 7}};
 
-enum { RANK_CANONICAL = 2, RANK_TIME = 8, RANK_HTML_LANG = 2, HEADLINE_BYTES_MOST = 1024 };
+enum {
+    RANK_CANONICAL = 0, /* before JSON-LD */
+    RANK_TIME = 8,
+    RANK_HTML_LANG = 2,
+    HEADLINE_BYTES_MOST = 1024,
+    HEADLINE_STEPS_MOST = 64 << 10, /* nodes and bytes looked at for one */
+};
 
 void ds_html_fields_init(ds_html_fields *fields) {
     *fields = (ds_html_fields){.is_live = false};
@@ -102,26 +108,35 @@ static ds_status read_named(ds_html_fields *fields, const ds_html_tree *tree, si
     return DS_OK;
 }
 
-/* All texts below a node, white space folded, up to a bound. */
+/* All texts below a node, white space folded; 0 if it is too long for a headline. */
 static size_t gather(char out[HEADLINE_BYTES_MOST], const ds_html_tree *tree, size_t node) {
-    size_t used = 0;
+    size_t used = 0, steps = 0;
     for (size_t at = node + 1; at < tree->node[node].end; at++) {
         const ds_html_node *n = &tree->node[at];
+        steps += n->tag == DS_HTML_TEXT ? n->count : 1;
+        if (steps > HEADLINE_STEPS_MOST) return 0;
         if (n->tag != DS_HTML_TEXT) continue;
         const unsigned char *text = tree->text.data + n->data;
         for (size_t i = 0; i < n->count;) {
             size_t blank = ds_blank_length(text + i, n->count - i);
-            if (blank == 0) {
-                /* Too long for a headline, and cut anywhere it might not be UTF-8. */
-                if (used + 1 >= HEADLINE_BYTES_MOST) return 0;
+            if (used + 1 >= HEADLINE_BYTES_MOST) return 0;
+            if (blank == 0)
                 out[used++] = (char)text[i++];
-            } else {
-                if (used > 0 && out[used - 1] != ' ' && used + 1 < HEADLINE_BYTES_MOST) out[used++] = ' ';
-                i += blank;
-            }
+            else if (used > 0 && out[used - 1] != ' ')
+                out[used++] = ' ';
+            i += blank;
         }
     }
     return used;
+}
+
+/* A time in an article says when it was published; others may say anything. */
+static bool in_article(const ds_html_tree *tree, size_t node) {
+    while (node > 0) {
+        node = tree->node[node].parent;
+        if (tree->node[node].tag == DS_HTML_ARTICLE || tree->node[node].tag == DS_HTML_MAIN) return true;
+    }
+    return false;
 }
 
 static ds_status read_element(ds_html_fields *fields, const ds_html_tree *tree, size_t node, ds_arena *arena,
@@ -139,7 +154,7 @@ static ds_status read_element(ds_html_fields *fields, const ds_html_tree *tree, 
     if (tag == DS_HTML_LINK) {
         const char *rel = ds_html_tree_value(tree, node, DS_HTML_REL);
         if (rel != NULL && strcasecmp(rel, "canonical") == 0) value = ds_html_tree_value(tree, node, DS_HTML_HREF);
-    } else if (tag == DS_HTML_TIME) {
+    } else if (tag == DS_HTML_TIME && fields->rank[DS_HTML_PUBLISHED] > RANK_TIME && in_article(tree, node)) {
         field = DS_HTML_PUBLISHED;
         rank = RANK_TIME;
         value = ds_html_tree_value(tree, node, DS_HTML_DATETIME);

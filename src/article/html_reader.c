@@ -251,6 +251,7 @@ static ds_status find_body(reading *r) {
     if (told == NULL) return DS_OK;
     size_t shown = r->body.size, shown_words = count_words((const char *)r->body.data, shown);
     DS_TRY(append_plain(r, &r->body, told));
+    if (r->body.size == 0) return DS_OK;
     const char *body = (const char *)r->body.data;
     size_t told_words = count_words(body + shown, r->body.size - shown);
     double share = (double)told_words / (shown_words > 0 ? (double)shown_words : 1);

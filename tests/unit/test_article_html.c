@@ -113,8 +113,9 @@ static void test_open_graph(void **state) {
 
 static void test_elements_alone(void **state) {
     (void)state;
-    EXPECT("<html><head><title>The title</title></head><body><h1>The <em>swing</em> bridge</h1>"
-           "<time datetime=\"2026-03-02\">2 March</time>" STORY "</body></html>",
+    EXPECT("<html><head><title>The title</title></head><body><time datetime=\"2020-01-01\">Since 2020</time>"
+           "<main><h1>The <em>swing</em> bridge</h1><time datetime=\"2026-03-02\">2 March</time>" STORY
+           "</main></body></html>",
            "path=f\nheadline=The swing bridge\npublished=2026-03-02\n" BODY);
     EXPECT("<title>Only a title</title>", "path=f\nheadline=Only a title\n");
     EXPECT("<meta itemprop=\"datePublished\" content=\"2026-03-02\"><h1>Bridge</h1><p>Shut.</p>",
@@ -279,7 +280,7 @@ static void test_lists_of_other_stories_go(void **state) {
                     CARD("Mill burns down twice") "</div></div>"),
            "path=f\nheadline=Bridge\n" BODY);
     EXPECT(PAGE("<div><h1>Bridge</h1>" STORY "<div><h2>Most read</h2><p>A fox was seen in the council chamber, and "
-                                             "nobody knows how it came in.</p></div></div>"),
+                "nobody knows how it came in.</p></div></div>"),
            "path=f\nheadline=Bridge\n" BODY);
     EXPECT(PAGE("<div><h1>Bridge</h1><p>" FIRST "</p><p>Read more: <a href=x>Barge strikes pier</a></p><p>" SECOND
                 "</p><ul><li><a href=1>One story of many</a></li><li><a href=2>Another story</a></li></ul></div>"),
