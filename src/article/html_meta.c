@@ -23,7 +23,6 @@ static const place places[] = {
     {DS_HTML_PROPERTY, "og:url", DS_HTML_URL, 3},
     {DS_HTML_PROPERTY, "og:site_name", DS_HTML_SITE, 2},
     {DS_HTML_NAME, "og:site_name", DS_HTML_SITE, 3},
-    {DS_HTML_NAME, "application-name", DS_HTML_SITE, 5},
     {DS_HTML_NAME, "dc.publisher", DS_HTML_SITE, 4},
     {DS_HTML_PROPERTY, "article:published_time", DS_HTML_PUBLISHED, 2},
     {DS_HTML_NAME, "article:published_time", DS_HTML_PUBLISHED, 3},

@@ -10,6 +10,10 @@
 
 enum { ROUNDS = 400, PIECES_MOST = 200, STORY_ROUNDS = 100 };
 
+#define JSON_LD                                                                                                        \
+    "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"\\ud800x\","                       \
+    "\"articleBody\":\"<p>&lt;\"}"
+
 static const char *const pieces[] = {
     "<p>",
     "</p>",
@@ -59,8 +63,7 @@ static const char *const pieces[] = {
     ".",
     "<svg>",
     "<nav>",
-    "<script "
-    "type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"\\ud800x\",\"articleBody\":\"<p>&lt;\"}",
+    JSON_LD,
 };
 
 typedef struct taken {
