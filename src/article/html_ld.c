@@ -8,11 +8,16 @@
 #include "article/json_scan.h"
 
 #include <json-c/json.h>
-#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
-enum { DEPTH_MOST = 64, WALK_DEPTH_MOST = 6, UPDATES_MOST = 100000, NAMES_BYTES_MOST = 512 };
+enum {
+    DEPTH_MOST = 64,
+    WALK_DEPTH_MOST = 6,
+    UPDATES_MOST = 10000,
+    NAMES_BYTES_MOST = 512,
+    JSON_BYTES_MOST = 4 << 20, /* json-c takes some fifty times as much, and it is not counted */
+};
 
 typedef struct reading {
     ds_arena *arena;
@@ -181,7 +186,7 @@ ds_status ds_html_ld_read(ds_html_fields *fields, const char *json, size_t size,
         while (start < size && json[start] != '{' && json[start] != '[') start++;
     }
     size_t end = ds_json_value_end((const unsigned char *)json, size, start); /* what comes behind it may be anything */
-    if (start == size || end == 0 || end - start > INT_MAX) return DS_OK;
+    if (start == size || end == 0 || end - start > JSON_BYTES_MOST) return DS_OK;
     struct json_tokener *tokener = json_tokener_new_ex(DEPTH_MOST);
     if (tokener == NULL) return ds_fail_memory(error);
     struct json_object *value = json_tokener_parse_ex(tokener, json + start, (int)(end - start));

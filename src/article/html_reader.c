@@ -21,7 +21,7 @@
 enum {
     SCORE_CERTAIN = 95,
     SCORE_LIKELY = 70,
-    PAGE_BYTES_MOST = 32 << 20, /* no page is larger, and libxml2's memory is not counted */
+    PAGE_BYTES_MOST = 16 << 20, /* no page is larger, and libxml2's memory is not counted */
 };
 
 /* JSON-LD's body is taken from this share on of the words that the page shows. If it has no paragraphs, as is common, and the

@@ -15,9 +15,9 @@
 
 enum {
     DS_HTML_DEPTH_MOST = 256,            /* elements below are read as if they had no tags of their own */
-    DS_HTML_OPEN_MOST = 512,             /* elements open at once; a page with more is no page */
+    DS_HTML_OPEN_MOST = 320,             /* elements open at once; a page with more is no page */
     DS_HTML_NODES_MOST = 8 << 20,        /* of one page */
-    DS_HTML_NAMES_BYTES_MOST = 32 << 10, /* of different names of elements and attributes */
+    DS_HTML_NAMES_BYTES_MOST = 16 << 10, /* of different names of elements and attributes */
 };
 
 typedef struct ds_html_node {
