@@ -27,6 +27,7 @@ static const place places[] = {
     {DS_HTML_PROPERTY, "article:published_time", DS_HTML_PUBLISHED, 2},
     {DS_HTML_NAME, "article:published_time", DS_HTML_PUBLISHED, 3},
     {DS_HTML_ITEMPROP, "datePublished", DS_HTML_PUBLISHED, 4},
+    {DS_HTML_PROPERTY, "article:published", DS_HTML_PUBLISHED, 3},
     {DS_HTML_PROPERTY, "og:published_time", DS_HTML_PUBLISHED, 5},
     {DS_HTML_NAME, "date", DS_HTML_PUBLISHED, 6},
     {DS_HTML_NAME, "pubdate", DS_HTML_PUBLISHED, 6},
@@ -39,6 +40,7 @@ static const place places[] = {
     {DS_HTML_PROPERTY, "article:modified_time", DS_HTML_UPDATED, 2},
     {DS_HTML_NAME, "article:modified_time", DS_HTML_UPDATED, 3},
     {DS_HTML_ITEMPROP, "dateModified", DS_HTML_UPDATED, 4},
+    {DS_HTML_PROPERTY, "article:modified", DS_HTML_UPDATED, 3},
     {DS_HTML_PROPERTY, "og:updated_time", DS_HTML_UPDATED, 5},
     {DS_HTML_NAME, "last-modified", DS_HTML_UPDATED, 6},
     {DS_HTML_NAME, "dcterms.modified", DS_HTML_UPDATED, 7},
@@ -70,6 +72,15 @@ void ds_html_fields_init(ds_html_fields *fields) {
     memset(fields->rank, DS_HTML_RANK_MOST, sizeof fields->rank);
 }
 
+/* An address is no name, and dates of the year 1 stand where there was none. */
+static bool says_nothing(ds_html_field field, const char *text, size_t size) {
+    if (field == DS_HTML_BYLINE || field == DS_HTML_SITE) {
+        return size > 4 && strncasecmp(text, "http", 4) == 0 && memchr(text, '/', size) != NULL;
+    }
+    bool is_date = field == DS_HTML_PUBLISHED || field == DS_HTML_UPDATED;
+    return is_date && size > 3 && memcmp(text, "000", 3) == 0;
+}
+
 ds_status ds_html_fields_set(ds_html_fields *fields, ds_html_field field, unsigned rank, const char *text, size_t size,
                              ds_arena *arena, ds_error *error) {
     if (text == NULL || rank >= fields->rank[field]) return DS_OK;
@@ -78,9 +89,7 @@ ds_status ds_html_fields_set(ds_html_fields *fields, ds_html_field field, unsign
     size -= blank;
     while (size > 0 && strchr(" \t\r\n\f", text[size - 1]) != NULL) size--;
     if (size == 0) return DS_OK;
-    /* An address is no name. */
-    bool is_address = size > 4 && strncasecmp(text, "http", 4) == 0 && memchr(text, '/', size) != NULL;
-    if (field == DS_HTML_BYLINE && is_address) return DS_OK;
+    if (says_nothing(field, text, size)) return DS_OK;
     char *copy = ds_arena_text(arena, text, size);
     if (copy == NULL) return ds_fail_memory(error);
     for (char *nul; (nul = memchr(copy, '\0', size)) != NULL;) *nul = ' ';

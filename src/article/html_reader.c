@@ -140,12 +140,29 @@ static size_t count_words(const char *text, size_t size) {
     return words;
 }
 
+/* Bytes at the end of `text` that are the site's name, blanks and case aside; 0 if it does not end so. */
+static size_t site_size(const char *text, const char *site) {
+    size_t at = strlen(text), left = strlen(site);
+    while (left > 0) {
+        if (site[left - 1] == ' ') {
+            left--;
+        } else if (at > 0 && text[at - 1] == ' ') {
+            at--;
+        } else if (at > 0 && strncasecmp(text + at - 1, site + left - 1, 1) == 0) {
+            at--;
+            left--;
+        } else {
+            return 0;
+        }
+    }
+    return strlen(text) - at;
+}
+
 /* "Fire at mill - Valley Post" of the Valley Post is "Fire at mill". */
 static void cut_site(char *headline, const char *site) {
     static const char *const dashes[] = {" - ", " | ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", ": ", " :: ", " \xc2\xb7 "};
-    size_t size = strlen(headline), length = strlen(site);
-    if (length == 0 || size <= length || strcasecmp(headline + size - length, site) != 0) return;
-    size_t rest = size - length;
+    size_t rest = strlen(headline) - site_size(headline, site);
+    if (headline[rest] == '\0') return;
     for (size_t d = 0; d < sizeof dashes / sizeof *dashes; d++) {
         size_t dash = strlen(dashes[d]);
         if (rest <= dash || memcmp(headline + rest - dash, dashes[d], dash) != 0) continue;

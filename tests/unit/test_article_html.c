@@ -122,6 +122,16 @@ static void test_elements_alone(void **state) {
            "path=f\nheadline=Bridge\npublished=2026-03-02\nShut.\n");
 }
 
+static void test_fields_that_say_nothing(void **state) {
+    (void)state;
+    EXPECT("<title>Mill burns | TheValley post</title><meta property=og:site_name content=\"The Valley Post\">"
+           "<meta property=article:author content=https://the-valley-post.example/rosa>"
+           "<meta property=article:published_time content=0001-01-01T00:00:00Z><meta name=date content=2026-03-02>",
+           "path=f\nsource=The Valley Post\nheadline=Mill burns\npublished=2026-03-02\n");
+    EXPECT("<title>The Valley Post</title><meta property=og:site_name content=\"The Valley Post\">",
+           "path=f\nsource=The Valley Post\nheadline=The Valley Post\n");
+}
+
 static void test_nothing(void **state) {
     (void)state;
     EXPECT("", "skipped: empty\n");
@@ -442,6 +452,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_open_graph),
         cmocka_unit_test(test_elements_alone),
+        cmocka_unit_test(test_fields_that_say_nothing),
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_what_the_caller_knows),
         cmocka_unit_test(test_addresses),
