@@ -13,6 +13,7 @@
 #include "article/html_blocks.h"
 #include "article/html_charset.h"
 #include "article/html_fields.h"
+#include "article/html_plain.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -88,35 +89,11 @@ int ds_html_sniff(const unsigned char *head, size_t size, const char *path) {
 
 /* ---- texts ---- */
 
-static bool has_markup(const char *text) {
-    for (const char *at = text; (at = strpbrk(at, "<&")) != NULL; at++) {
-        if (*at == '<' && ((at[1] >= 'a' && at[1] <= 'z') || (at[1] >= 'A' && at[1] <= 'Z') || at[1] == '/'))
-            return true;
-        if (*at == '&' && (at[1] == '#' || (at[1] >= 'a' && at[1] <= 'z'))) return true;
-    }
-    return false;
-}
-
-/* Append a text of JSON-LD, which may hold markup. */
-static ds_status append_plain(const reading *r, ds_buffer *out, const char *text) {
-    if (!has_markup(text)) return ds_buffer_append_text(out, text) ? DS_OK : ds_fail_memory(r->error);
-    ds_html_tree tree;
-    ds_html_blocks blocks;
-    ds_html_tree_init(&tree, r->parser->memory);
-    ds_html_blocks_init(&blocks, r->parser->memory);
-    ds_status status = ds_html_tree_read(&tree, (const unsigned char *)text, strlen(text), r->error);
-    if (status == DS_OK) status = ds_html_blocks_read(&blocks, &tree, r->error);
-    if (status == DS_OK) status = ds_html_blocks_write(out, &blocks, 0, blocks.count, r->error);
-    ds_html_blocks_clear(&blocks);
-    ds_html_tree_clear(&tree);
-    return status;
-}
-
 static ds_status make_plain(const reading *r, const char **text) {
-    if (*text == NULL || !has_markup(*text)) return DS_OK;
+    if (*text == NULL || !ds_html_plain_needed(*text, strlen(*text))) return DS_OK;
     ds_buffer plain;
     ds_buffer_init(&plain, r->parser->memory);
-    ds_status status = append_plain(r, &plain, *text);
+    ds_status status = ds_html_plain_append(&plain, *text, strlen(*text), r->error);
     if (status == DS_OK) {
         for (size_t i = 0; i < plain.size; i++) {
             if (plain.data[i] == '\n') plain.data[i] = ' ';
@@ -126,6 +103,13 @@ static ds_status make_plain(const reading *r, const char **text) {
     }
     ds_buffer_clear(&plain);
     return status;
+}
+
+/* A body of JSON-LD is plain text, or HTML. */
+static ds_status append_body(reading *r, const char *text) {
+    size_t size = strlen(text);
+    if (ds_html_plain_needed(text, size)) return ds_html_plain_append(&r->body, text, size, r->error);
+    return ds_buffer_append(&r->body, text, size) ? DS_OK : ds_fail_memory(r->error);
 }
 
 static size_t count_words(const char *text, size_t size) {
@@ -235,7 +219,7 @@ static ds_status emit_update(reading *r, ds_html_fields *update, size_t number) 
     (void)snprintf(path, size, "%s#%zu", r->page->path, number);
     r->body.size = 0;
     if (update->text[DS_HTML_ARTICLE_BODY] != NULL) {
-        DS_TRY(append_plain(r, &r->body, update->text[DS_HTML_ARTICLE_BODY]));
+        DS_TRY(append_body(r, update->text[DS_HTML_ARTICLE_BODY]));
     }
     DS_TRY(settle_headline(r, update));
     DS_TRY(find_url(r, update, &url));
@@ -267,7 +251,7 @@ static ds_status find_body(reading *r) {
     const char *told = r->fields.text[DS_HTML_ARTICLE_BODY];
     if (told == NULL) return DS_OK;
     size_t shown = r->body.size, shown_words = count_words((const char *)r->body.data, shown);
-    DS_TRY(append_plain(r, &r->body, told));
+    DS_TRY(append_body(r, told));
     if (r->body.size == 0) return DS_OK;
     const char *body = (const char *)r->body.data;
     size_t told_words = count_words(body + shown, r->body.size - shown);
