@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Subtrees that are furniture: by element or name, by the heading over them ("Read also"), or because they are cards, of
- * which several stand side by side: a linked title and a few words each. Nothing that holds half of the page's good words
- * or more is furniture, whatever it is called.
+ * which several stand side by side: a linked title and a few words each. Nothing that holds more than half of the
+ * page's good words is furniture, whatever it is called, but for a few names that are never anything else.
  */
 #include "article/html_blocks.h"
 
 #include <string.h>
 
-enum { CARDS_LEAST = 3, CARD_WORDS_MOST = 80, HEADING_WORDS_MOST = 9 };
+enum { CARDS_LEAST = 3, CARD_WORDS_MOST = 80, HEADING_WORDS_MOST = 9, STORY_WORDS_LEAST = 30 };
 
-static const double CARD_LINKS_LEAST = 0.7;
+static const double CARD_LINKS_LEAST = 0.7, SHARE_MOST = 0.5, SURE_SHARE_MOST = 0.95;
 
 /* What the page has, while it is pruned. */
 typedef struct pruning {
     ds_html_blocks *blocks;
     const ds_html_tree *tree;
     double *sum; /* of the good words before a block */
-    double most; /* good words of a piece of furniture */
 } pruning;
 
 static double good_words(const pruning *p, size_t from, size_t to) {
@@ -41,21 +40,30 @@ static bool is_hidden(const ds_html_tree *tree, size_t node) {
     return strncmp(display, "none", 4) == 0;
 }
 
-static bool is_furniture(const ds_html_tree *tree, size_t node) {
-    if ((tree->node[node].does & DS_HTML_ASIDE) != 0 || is_hidden(tree, node)) return true;
+/* 0: no furniture; -1: it may be; -2: it is. */
+static int says_furniture(const ds_html_tree *tree, size_t node) {
     static const ds_html_key named[] = {DS_HTML_CLASS, DS_HTML_ID, DS_HTML_ROLE};
+    int says = (tree->node[node].does & DS_HTML_ASIDE) != 0 || is_hidden(tree, node) ? -1 : 0;
     for (size_t k = 0; k < sizeof named / sizeof *named; k++) {
-        if (ds_html_rules_class(ds_html_tree_value(tree, node, named[k])) < 0) return true;
+        int name = ds_html_rules_class(ds_html_tree_value(tree, node, named[k]));
+        if (name < says) says = name;
     }
-    return false;
+    return says;
+}
+
+/* A short story may stand over many comments: those may go whatever they hold, if they leave a story. */
+static bool may_go(const pruning *p, double words, int says) {
+    double all = p->sum[p->blocks->count];
+    if (words <= all * SHARE_MOST) return true;
+    return says < -1 && words <= all * SURE_SHARE_MOST && all - words >= STORY_WORDS_LEAST;
 }
 
 static void drop_named(const pruning *p) {
     for (size_t node = 0; node < p->tree->nodes;) {
         const ds_html_node *n = &p->tree->node[node];
         size_t from = p->blocks->first[node], to = p->blocks->first[n->end];
-        bool goes = (n->does & DS_HTML_BLOCK) != 0 && from < to && good_words(p, from, to) <= p->most &&
-                    is_furniture(p->tree, node);
+        int says = (n->does & DS_HTML_BLOCK) != 0 && from < to ? says_furniture(p->tree, node) : 0;
+        bool goes = says < 0 && may_go(p, good_words(p, from, to), says);
         if (goes) drop(p, from, to);
         node = goes ? n->end : node + 1;
     }
@@ -77,7 +85,7 @@ static void drop_headed(const pruning *p) {
             node = parent;
             to = blocks->first[p->tree->node[node].end];
         }
-        if (good_words(p, b, to) <= p->most) drop(p, b, to);
+        if (may_go(p, good_words(p, b, to), -1)) drop(p, b, to);
     }
 }
 
@@ -114,7 +122,7 @@ static void drop_cards_of(const pruning *p, size_t parent) {
             if (cards++ == 0) first = node;
             words += good_words(p, from, to);
         }
-        if (cards < CARDS_LEAST || words > p->most) return;
+        if (cards < CARDS_LEAST || !may_go(p, words, -1)) return;
     }
 }
 
@@ -129,7 +137,6 @@ ds_status ds_html_prune(ds_html_blocks *blocks, const ds_html_tree *tree, ds_err
         const ds_html_block *block = &blocks->block[b];
         p.sum[b + 1] = p.sum[b] + (ds_html_block_is_good(blocks, block) ? (double)block->words : 0);
     }
-    p.most = p.sum[blocks->count] / 2;
     drop_named(&p);
     drop_headed(&p);
     for (size_t node = 0; node < tree->nodes; node++) {

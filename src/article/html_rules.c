@@ -149,13 +149,13 @@ static const class_rule rules[] = {
     {"ads", NULL, -1},          {"advert*", NULL, -1},    {"also", "read", -1},      {"author", "bio", -1},
     {"author", "box", -1},      {"author", "info", -1},   {"banner", NULL, -1},      {"bio", NULL, -1},
     {"breadcrumb*", NULL, -1},  {"byline*", NULL, -1},    {"caption*", NULL, -1},    {"carousel", NULL, -1},
-    {"comment*", NULL, -1},     {"consent", NULL, -1},    {"contentinfo", NULL, -1}, {"cookie*", NULL, -1},
-    {"copyright", NULL, -1},    {"dateline", NULL, -1},   {"disclaimer", NULL, -1},  {"disqus*", NULL, -1},
-    {"footer*", NULL, -1},      {"gallery", NULL, -1},    {"legal", NULL, -1},       {"meta", NULL, -1},
+    {"comment*", NULL, -2},     {"consent", NULL, -1},    {"contentinfo", NULL, -1}, {"cookie*", NULL, -2},
+    {"copyright", NULL, -1},    {"dateline", NULL, -1},   {"disclaimer", NULL, -1},  {"disqus*", NULL, -2},
+    {"footer*", NULL, -2},      {"gallery", NULL, -1},    {"legal", NULL, -1},       {"meta", NULL, -1},
     {"metadata", NULL, -1},     {"modal", NULL, -1},      {"more", "from", -1},      {"more", "on", -1},
     {"more", "stories", -1},    {"most", "popular", -1},  {"most", "read", -1},      {"most", "viewed", -1},
     {"mostread", NULL, -1},     {"nav", NULL, -1},        {"navbar", NULL, -1},      {"navigation", NULL, -1},
-    {"newsletter*", NULL, -1},  {"pagination", NULL, -1}, {"paywall", NULL, -1},     {"popular", NULL, -1},
+    {"newsletter*", NULL, -2},  {"pagination", NULL, -1}, {"paywall", NULL, -1},     {"popular", NULL, -1},
     {"popup", NULL, -1},        {"print", "only", -1},    {"promo*", NULL, -1},      {"read", "more", -1},
     {"read", "next", -1},       {"readmore", NULL, -1},   {"recirc*", NULL, -1},     {"recommend*", NULL, -1},
     {"related*", NULL, -1},     {"reply", NULL, -1},      {"screen", "reader", -1},  {"share*", NULL, -1},
@@ -200,24 +200,33 @@ static bool word_is(const word *w, const char *pattern) {
     return w->size == size && memcmp(w->text, pattern, size) == 0;
 }
 
+/* "with-comments" says that something else is there too. */
+static bool is_about_others(const word *w) {
+    static const char *const words[] = {"with", "has", "no", "without", "hide", "show", "is"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (word_is(w, words[i])) return true;
+    }
+    return false;
+}
+
 int ds_html_rules_class(const char *value) {
     if (value == NULL) return 0;
-    int good = 0, bad = 0;
+    int best = 0, worst = 0;
     size_t at = 0;
-    word w = next_word(value, &at);
+    word before = {.size = 0}, w = next_word(value, &at);
     while (w.size > 0) {
         word next = next_word(value, &at);
         for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
             if (!word_is(&w, rules[r].first)) continue;
             if (rules[r].second != NULL && !word_is(&next, rules[r].second)) continue;
-            if (rules[r].says > 0)
-                good = 1;
-            else
-                bad = 1;
+            int says = rules[r].says < -1 && is_about_others(&before) ? -1 : rules[r].says;
+            if (says > best) best = says;
+            if (says < worst) worst = says;
         }
+        before = w;
         w = next;
     }
-    return bad ? -1 : good;
+    return worst < 0 ? worst : best;
 }
 
 /* ---- phrases ---- */

@@ -63,7 +63,8 @@ typedef enum ds_html_key {
 ds_html_tag ds_html_rules_tag(const char *name, unsigned *does);
 ds_html_key ds_html_rules_key(const char *name);
 
-/* What a value of class, id or role says: over 0 that the article is in it, under 0 that it is not. */
+/* What a value of class, id or role says: over 0 that the article is in it, under 0 that it is not, and -2 that it is surely
+ * not. */
 int ds_html_rules_class(const char *value);
 
 /* Is a short paragraph furniture by how it begins or by its whole? */

@@ -336,6 +336,16 @@ static void test_named_as_furniture(void **state) {
            "path=f\nheadline=Bridge\n" BODY);
 }
 
+static void test_short_story_under_many_comments(void **state) {
+    (void)state;
+#define COMMENT                                                                                                        \
+    "<p>I have crossed that bridge every day of my life, and never once did I see anybody look after it.</p>"
+    EXPECT(PAGE("<div class=story>" STORY
+                "</div><div class=\"comment-list\">" COMMENT COMMENT COMMENT COMMENT COMMENT COMMENT "</div>"),
+           "path=f\nheadline=Bridge\n" BODY);
+#undef COMMENT
+}
+
 static void test_paragraphs(void **state) {
     (void)state;
     EXPECT(PAGE("<div>" FIRST "<br><br>\n" SECOND "</div>"), "path=f\nheadline=Bridge\n" BODY);
@@ -495,6 +505,7 @@ int main(void) {
         cmocka_unit_test(test_furniture_goes),
         cmocka_unit_test(test_lists_of_other_stories_go),
         cmocka_unit_test(test_named_as_furniture),
+        cmocka_unit_test(test_short_story_under_many_comments),
         cmocka_unit_test(test_paragraphs),
         cmocka_unit_test(test_one_word),
         cmocka_unit_test(test_character_sets),
