@@ -167,7 +167,7 @@ typedef struct ds_options {
     size_t zone_count;
     const ds_pair_of_text *fields; /* JSON fields: name is ours (text), value the input's (content_original) */
     size_t field_count;
-    const char *input_format;   /* force a reader: "text", "json", "jsonl"; NULL: by content */
+    const char *input_format;   /* force a reader: "text", "json", "jsonl", "html"; NULL: by content */
     const char *const *include; /* globs; a file must match one, if any are given */
     size_t include_count;
     const char *const *exclude; /* globs; a matching file or directory is left out */
@@ -186,7 +186,7 @@ typedef struct ds_options {
     ds_progress_fn progress; /* NULL: none */
     void *progress_user;
     /* Bound on what the library allocates, kept, or else DS_E_LIMIT; 0: none, and sorting takes up to 1 GiB. Not counted:
-     * what json-c, regular expressions and the C library take for themselves, stacks, and a block's old bytes while it is
+     * what json-c, libxml2, regular expressions and the C library take for themselves, stacks, and a block's old bytes while it is
      * moved to grow. */
     uint64_t memory_bytes;
 } ds_options;

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const ds_reader *const readers[] = {&ds_reader_text, &ds_reader_json, &ds_reader_jsonl};
+static const ds_reader *const readers[] = {&ds_reader_text, &ds_reader_json, &ds_reader_jsonl, &ds_reader_html};
 
 enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30 };
 

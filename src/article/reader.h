@@ -78,6 +78,7 @@ typedef struct ds_reader {
 extern const ds_reader ds_reader_text;
 extern const ds_reader ds_reader_json;
 extern const ds_reader ds_reader_jsonl;
+extern const ds_reader ds_reader_html;
 
 /* The table, in the order of its names' listing; NULL past the last. */
 const ds_reader *ds_reader_at(size_t index);

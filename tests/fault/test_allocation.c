@@ -253,6 +253,10 @@ static int make_files(void **state) {
     fixture_text_file("folder/fire.txt", text.data);
     fixture_text_file("feed.jsonl", lines.data);
     fixture_text_file("list.json", "{\"items\":[{\"id\":1,\"text\":\"one\"},{\"id\":2,\"text\":\"two\"}]}");
+    fixture_text_file(
+        "page.html", "<html lang=en><meta charset=latin1><script type='application/ld+json'>{\"@type\":\"NewsArticle\","
+                     "\"headline\":\"Mill &amp; more\",\"articleBody\":\"<p>One.</p>\"}</script><h1>Mill \xe9</h1>"
+                     "<ul><li><a href=x>Home</a></ul><p>The mill burned for three hours, and nobody was hurt.");
     fixture_text_file("left.tmp", "out");
     fixture_text_file("empty.txt", "");
     fixture_gzip_file("packed.jsonl.gz", packed.data);

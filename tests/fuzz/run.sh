@@ -18,8 +18,8 @@ here=$(dirname "$0")
 longest() {
     case $1 in
     date) echo 64 ;;
+    html | stream) echo 8192 ;;
     scan) echo 2048 ;;
-    stream) echo 8192 ;;
     *) echo 4096 ;;
     esac
 }
@@ -28,6 +28,7 @@ words_of() {
     case $1 in
     doors | json | jsonl | sniff) echo "-dict=$here/json.dict" ;;
     date) echo "-dict=$here/date.dict" ;;
+    html) echo "-dict=$here/html.dict" ;;
     text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
     esac
 }
