@@ -5,7 +5,7 @@
 # bench measures us against.
 set -eu
 build="gcc libc6-dev make libxxhash-dev uthash-dev libcmocka-dev libjson-c-dev libutf8proc-dev zlib1g-dev libzstd-dev"
-build="$build zstd gzip jq xxhash"
+build="$build libarchive-dev zstd gzip jq xxhash"
 dev="clang clang-format valgrind g++ libsimdjson-dev"
 wanted=$build
 [ "${1:-}" = dev ] && wanted="$build $dev"

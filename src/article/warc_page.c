@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "article/warc_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One record's payload on its way to its reader. */
+typedef struct page {
+    ds_nest *nest;
+    const ds_warc_record *record;
+    const ds_article_sink *sink; /* of the file */
+    const char *place;
+    ds_response response;
+    bool many;     /* the payload is a feed: its articles have ids of their own, or none */
+    bool doubtful; /* nobody promised that it is news: what cannot be read was none */
+    ds_warc_news news;
+} page;
+
+/* What the record knows and the payload does not. */
+static ds_status take_article(void *user, const ds_article *article, ds_error *error) {
+    const page *p = user;
+    ds_article more = *article;
+    bool has_url = more.url != NULL && *more.url != '\0', has_id = more.id != NULL && *more.id != '\0';
+    if (!has_url && !p->many) more.url = p->record->uri;
+    if (!has_id && !p->many) more.id = p->record->id != NULL ? p->record->id : p->record->uri;
+    return p->sink->article(p->sink->user, &more, error);
+}
+
+static ds_status take_skip(void *user, const char *path, const char *reason, const char *detail, const char *place,
+                           bool is_error, ds_error *error) {
+    page *p = user;
+    if (p->doubtful) {
+        p->news = DS_WARC_OTHER_CONTENT;
+        return DS_OK;
+    }
+    bool has_place = p->many && place != NULL && *place != '\0';
+    return p->sink->skip(p->sink->user, path, reason, detail, has_place ? place : p->place, is_error, error);
+}
+
+static ds_status refuse(page *p, const char *path, const char *reason, const char *detail, ds_error *error) {
+    return p->sink->skip(p->sink->user, path, reason, detail, p->place, true, error);
+}
+
+/* ---- from body to payload ---- */
+
+static ds_warc_news look(ds_response *response, const ds_warc_record *record, const unsigned char *body, size_t size) {
+    if (record->kind == DS_WARC_OTHER) return DS_WARC_NO_RESPONSE;
+    if (record->kind == DS_WARC_BARE) {
+        *response = record->bare;
+    } else if (!ds_response_read(response, body, size)) {
+        return size >= 5 && memcmp(body, "HTTP/", 5) == 0 ? DS_WARC_NEWS : DS_WARC_OTHER_CONTENT;
+    } else if (response->status != 200) {
+        return DS_WARC_OTHER_STATUS;
+    }
+    return response->media == DS_MEDIA_OTHER ? DS_WARC_OTHER_CONTENT : DS_WARC_NEWS;
+}
+
+ds_warc_news ds_warc_look(const ds_warc_record *record, const unsigned char *body, size_t size) {
+    ds_response response;
+    return look(&response, record, body, size);
+}
+
+/* "FILE#ADDRESS" */
+static char *join_path(ds_arena *arena, const char *path, const char *uri) {
+    size_t size = strlen(path), uri_size = strlen(uri);
+    char *joined = ds_arena_new(arena, size + uri_size + 2, 1);
+    if (joined == NULL) return NULL;
+    memcpy(joined, path, size);
+    joined[size] = '#';
+    memcpy(joined + size + 1, uri, uri_size + 1);
+    return joined;
+}
+
+/* The host of an address: the source of a page that does not name one. */
+static const char *host_of(ds_arena *arena, const char *uri) {
+    const char *host = strstr(uri, "://");
+    if (host == NULL) return ds_arena_text(arena, "", 0);
+    host += 3;
+    size_t size = strcspn(host, "/?#");
+    const char *at = memchr(host, '@', size);
+    if (at != NULL) size -= (size_t)(at + 1 - host);
+    if (at != NULL) host = at + 1;
+    if (size > 4 && memcmp(host, "www.", 4) == 0) return ds_arena_text(arena, host + 4, strcspn(host, ":/?#") - 4);
+    size_t port = strcspn(host, ":/?#");
+    return ds_arena_text(arena, host, port < size ? port : size);
+}
+
+static bool can_decode(const char *coding) {
+    static const char *const known[] = {"", "gzip", "x-gzip", "deflate", "zstd"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(coding, known[i]) == 0) return true;
+    }
+    return false;
+}
+
+/* The document's buffer then holds the payload, if it can be had. */
+static ds_status unwrap(page *p, unsigned char *body, size_t size, const char *path, const ds_article_sink *sink,
+                        bool *whole, ds_error *error) {
+    const char *coding = p->response.coding;
+    unsigned char *payload = body + p->response.head_size;
+    size_t payload_size = size - p->response.head_size;
+    *whole = false;
+    if (p->record->kind == DS_WARC_RESPONSE && p->response.status == 0) {
+        return refuse(p, path, "bad-http", "the head of the response does not end", error);
+    }
+    if (!can_decode(coding)) {
+        char detail[48];
+        (void)snprintf(detail, sizeof detail, "its Content-Encoding is %s", coding);
+        return refuse(p, path, "unsupported", detail, error);
+    }
+    const char *fault = p->response.is_chunked ? ds_response_join(payload, &payload_size) : NULL;
+    if (fault != NULL) return refuse(p, path, "bad-http", fault, error);
+    DS_TRY(ds_nest_start(p->nest, path, sink, error));
+    if (strcmp(coding, "deflate") == 0) ds_stream_expect_deflate(p->nest->document.stream);
+    ds_nest_give(p->nest, payload, payload_size);
+    return ds_document_gather(&p->nest->document, whole, error);
+}
+
+/* ---- from payload to articles ---- */
+
+/* The reader for the payload, NULL if it is none of ours. Only what says that it is a page or plain text is read as one. */
+static const ds_reader *choose_reader(const page *p, const ds_document *document) {
+    const ds_reader *reader = NULL;
+    if (document->buffer.size == 0) return NULL;
+    if (p->response.media == DS_MEDIA_PAGE) reader = ds_reader_named("html");
+    if (reader == NULL) {
+        size_t head = document->buffer.size < DS_SNIFF_BYTES ? document->buffer.size : DS_SNIFF_BYTES;
+        reader = ds_reader_sniff(document->buffer.data, head, document->path);
+    }
+    bool is_text = reader == &ds_reader_text;
+    bool may_be_text = p->response.media == DS_MEDIA_PLAIN || p->response.media == DS_MEDIA_PAGE;
+    return reader == NULL || reader->container || (is_text && !may_be_text) ? NULL : reader;
+}
+
+static ds_status read_payload(page *p, const ds_article_sink *sink, ds_error *error) {
+    ds_document *document = &p->nest->document;
+    ds_parser *parser = &p->nest->parser;
+    const ds_reader *reader = choose_reader(p, document);
+    if (reader == NULL) {
+        p->news = DS_WARC_OTHER_CONTENT;
+        return DS_OK;
+    }
+    p->many = reader->cut != NULL || reader->feed != NULL;
+    document->reader = reader;
+    DS_TRY(document->owner->choose_source(document->user, document, error));
+    ds_chunk chunk = {.bytes = document->buffer.data,
+                      .size = document->buffer.size,
+                      .first_line = 1,
+                      .path = document->path,
+                      .source = document->source,
+                      .whole_file = true};
+    if (reader->feed == NULL) return reader->parse(parser, &chunk, sink, error);
+    ds_status status = reader->feed(parser, &chunk, true, sink, error);
+    reader->drop(parser);
+    return status;
+}
+
+ds_status ds_warc_read(ds_warc_news *news, ds_nest *nest, const ds_warc_record *record, unsigned char *body,
+                       size_t size, const char *path, const char *place, const ds_article_sink *sink, ds_error *error) {
+    page p = {.nest = nest, .record = record, .sink = sink, .place = place};
+    ds_article_sink own = {take_article, take_skip, &p};
+    *news = look(&p.response, record, body, size);
+    if (*news != DS_WARC_NEWS) return DS_OK;
+    ds_arena_reset(&nest->arena);
+    p.doubtful = p.response.media == DS_MEDIA_JSON || p.response.media == DS_MEDIA_UNKNOWN;
+    char *page_path = join_path(&nest->arena, path, record->uri);
+    nest->source = host_of(&nest->arena, record->uri);
+    if (page_path == NULL || nest->source == NULL) return ds_fail_memory(error);
+    bool whole;
+    ds_status status = unwrap(&p, body, size, page_path, &own, &whole, error);
+    if (status == DS_OK && whole) status = read_payload(&p, &own, error);
+    *news = p.news;
+    return status;
+}
