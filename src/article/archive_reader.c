@@ -27,7 +27,7 @@ typedef struct unpacking {
     ds_error *error;
     ds_status status;
     struct archive *archive;
-    bool head_given;
+    bool head_given, at_end;
     unsigned char *block;
     ds_nest *nest;
     locale_t utf8;     /* in which names are read; 0: in the caller's */
@@ -57,16 +57,17 @@ static la_ssize_t give(struct archive *archive, void *user, const void **bytes) 
         archive_set_error(archive, ENOMEM, "no memory");
         return ARCHIVE_FATAL;
     }
+    u->at_end = got == 0;
     *bytes = u->block;
     return (la_ssize_t)got;
 }
 
-/* What libarchive cannot read. That there are no bytes is the same to it as that they are wrong. */
+/* What libarchive cannot read. To it, that there are no more bytes is often the same as that they are wrong. */
 static void explain(unpacking *u, ds_stream_end *why) {
     const char *message = archive_error_string(u->archive);
     if (archive_errno(u->archive) == ENOMEM && u->status == DS_OK) u->status = ds_fail_memory(u->error);
     if (message == NULL) message = "broken archive";
-    why->reason = strncmp(message, "Truncated", 9) == 0 ? "truncated" : "corrupt";
+    why->reason = u->at_end ? "truncated" : "corrupt";
     why->offset = (uint64_t)archive_filter_bytes(u->archive, -1);
     (void)snprintf(why->detail, sizeof why->detail, "%s", message);
 }

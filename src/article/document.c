@@ -50,7 +50,7 @@ ds_status ds_document_more(ds_document *d, void *data, size_t size, size_t *got,
     DS_TRY(ds_stream_read(d->stream, data, size, got, &d->end, error));
     if (d->why != NULL && d->why->reason != NULL && d->end.reason != NULL) d->end = *d->why;
     if (d->outer == NULL || ds_document_unpacks(d, *got)) return DS_OK;
-    d->end = (ds_stream_end){"expansion-limit", "more than 200 bytes out for one in", d->offset};
+    d->end = (ds_stream_end){"expansion-limit", "more than 200 bytes out for one in", d->offset + d->buffer.size, true};
     *got = 0;
     return DS_OK;
 }
@@ -174,17 +174,21 @@ static ds_status resume(ds_document *d, bool *resumed, ds_error *error) {
 /* One that its reader takes piece by piece. */
 static ds_status read_fed(ds_document *d, ds_error *error) {
     ds_status status = DS_OK;
-    for (bool last = false, resumed = false; !last && status == DS_OK;) {
-        ds_chunk chunk = {.offset = d->offset, .path = d->path, .source = d->source, .gap = resumed};
-        resumed = false;
+    for (bool last = false; !last && status == DS_OK;) {
+        bool resumed = false;
         status = fill(d, DS_FEED_BYTES, error);
         if (status != DS_OK || !ds_document_goes_on(d)) break;
         last = is_at_end(d, DS_FEED_BYTES);
+        ds_tear tear = d->end.reason == NULL ? DS_TEAR_NONE : d->end.inside ? DS_TEAR_INSIDE : DS_TEAR_BETWEEN;
         if (last) status = resume(d, &resumed, error);
         if (status != DS_OK) break;
         last = last && !resumed;
-        chunk.bytes = d->buffer.data;
-        chunk.size = d->buffer.size;
+        ds_chunk chunk = {.bytes = d->buffer.data,
+                          .size = d->buffer.size,
+                          .offset = d->offset,
+                          .path = d->path,
+                          .source = d->source,
+                          .tear = tear};
         status = d->reader->feed(d->parser, &chunk, last, d->sink, error);
         d->offset += d->buffer.size;
         d->buffer.size = 0;

@@ -19,6 +19,13 @@
 
 typedef struct ds_document ds_document; /* article/document.h */
 
+/* Bytes are missing that could not be read. */
+typedef enum ds_tear {
+    DS_TEAR_NONE,
+    DS_TEAR_BETWEEN, /* what stands before them is good */
+    DS_TEAR_INSIDE,  /* what stands right before them is of a part that is damaged */
+} ds_tear;
+
 /* A piece of a file that holds whole records. */
 typedef struct ds_chunk {
     const unsigned char *bytes;
@@ -28,7 +35,7 @@ typedef struct ds_chunk {
     const char *path;    /* for display and for `path` of the articles */
     const char *source;  /* of articles that name none: feed or first directory; never NULL */
     bool whole_file;     /* the chunk is all there is */
-    bool gap;            /* for `feed`: bytes in front of it could not be read */
+    ds_tear tear;        /* for `feed`: how the stream broke behind it */
 } ds_chunk;
 
 /* Takes what a reader finds. Called from the thread that parses. */
@@ -88,7 +95,7 @@ typedef struct ds_reader {
     ds_status (*pull)(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error);
 
     bool container; /* holds files: its bytes may be anything, and it may stand in one other container at most */
-    bool resumes;   /* can be fed on behind a gap */
+    bool resumes;   /* can be fed on behind a tear */
 } ds_reader;
 
 extern const ds_reader ds_reader_text;

@@ -64,7 +64,8 @@ struct ds_stream {
     uint64_t taken; /* from the file */
     uint64_t made;
     uint64_t member_start; /* in the file, of the last member */
-    uint64_t member_made;  /* bytes out since the last member that was found behind a damage began */
+    uint64_t member_made;  /* bytes out of it */
+    uint64_t resumed_made; /* bytes out since the last damage */
     uint64_t again;        /* bytes that were looked at a second time */
     z_stream zlib;
     bool zlib_open;
@@ -222,7 +223,8 @@ void ds_stream_reopen(ds_stream *stream, int fd, uint64_t known_size) {
     stream->state = START;
     stream->codec = NULL;
     stream->at = stream->have = 0;
-    stream->taken = stream->made = stream->member_start = stream->member_made = stream->again = 0;
+    stream->taken = stream->made = stream->member_start = stream->member_made = 0;
+    stream->resumed_made = stream->again = 0;
     stream->end = (ds_stream_end){.reason = NULL};
     if (stream->zstd != NULL) (void)ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
 }
@@ -249,8 +251,9 @@ static uint64_t offset(const ds_stream *stream) {
 }
 
 static void finish(ds_stream *stream, const char *reason, const char *detail) {
-    stream->state = ENDED;
+    stream->end.inside = stream->state == PLAIN || (stream->state == MEMBER && stream->member_made > 0);
     stream->end.reason = reason;
+    stream->state = ENDED;
     stream->end.offset = offset(stream);
     (void)snprintf(stream->end.detail, sizeof stream->end.detail, "%s", detail == NULL ? "" : detail);
 }
@@ -288,6 +291,7 @@ static void fill(ds_stream *stream, size_t need) {
 static ds_status start_member(ds_stream *stream, ds_error *error) {
     stream->state = MEMBER;
     stream->member_start = offset(stream);
+    stream->member_made = 0;
     return stream->codec->open(stream, error);
 }
 
@@ -321,6 +325,7 @@ static ds_status decode(ds_stream *stream, unsigned char *out, size_t room, size
     *got = result.made;
     stream->made += result.made;
     stream->member_made += result.made;
+    stream->resumed_made += result.made;
     if (result.reason != NULL) {
         finish(stream, result.reason, result.detail);
     } else if (stream->made > EXPANSION_FREE_BYTES && stream->made / EXPANSION_MOST > offset(stream)) {
@@ -401,7 +406,7 @@ static void go_back(ds_stream *stream) {
 ds_status ds_stream_resume(ds_stream *stream, bool *resumed, bool *is_new, ds_error *error) {
     const char *reason = stream->end.reason;
     *resumed = false;
-    *is_new = stream->member_made > 0;
+    *is_new = stream->resumed_made > 0;
     if (stream->state != ENDED || stream->codec == NULL || stream->read_error != 0 || reason == NULL) return DS_OK;
     if (strcmp(reason, "corrupt") != 0 && strcmp(reason, "truncated") != 0) return DS_OK;
     go_back(stream);
@@ -412,7 +417,7 @@ ds_status ds_stream_resume(ds_stream *stream, bool *resumed, bool *is_new, ds_er
     }
     if (stream->zstd != NULL) (void)ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
     stream->end = (ds_stream_end){.reason = NULL};
-    stream->member_made = 0;
+    stream->resumed_made = 0;
     *resumed = true;
     return start_member(stream, error);
 }

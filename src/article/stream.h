@@ -20,11 +20,12 @@ void ds_stream_free(ds_stream *stream);
 
 /* Why a stream ended. `reason` is NULL at a proper end; else "truncated", "corrupt", "expansion-limit" (more than 200
  * bytes out for one in, past 16 MiB out) or "unreadable", with a detail and the offset in the compressed bytes. What was
- * read before stays good. */
+ * read before stays good, but for that member. */
 typedef struct ds_stream_end {
     const char *reason;
     char detail[96];
     uint64_t offset;
+    bool inside; /* in a member of which bytes were given out */
 } ds_stream_end;
 
 /* Up to `size` bytes; `*got` is less only at the end, which `*end` then explains. DS_E_MEMORY is the only failure. */

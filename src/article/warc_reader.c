@@ -166,20 +166,23 @@ static ds_status head(reading *r) {
         return skip_record(r, a->dialect->bad, a->record.fault);
     }
     bool is_wanted = a->record.kind != DS_WARC_OTHER;
-    bool is_kept = a->record.length <= (is_wanted ? (uint64_t)DS_RECORD_BYTES_MOST : KEPT_BYTES);
-    a->where = is_kept ? BODY : PASSING;
+    a->where = is_wanted || a->record.length <= KEPT_BYTES ? BODY : PASSING;
     a->left = a->record.length;
     a->looked = a->is_counted = false;
-    if (is_kept || !is_wanted) return DS_OK;
-    a->record.kind = DS_WARC_OTHER;
-    a->is_counted = true; /* it is told by itself */
-    return skip_record(r, "too-large", "a record of more than 256 MiB");
+    return DS_OK;
 }
 
 /* The file ends in a record. */
 static ds_status break_off(reading *r) {
     lose(r->a, true);
     return skip_record(r, "truncated", "the file ends in the body of a record");
+}
+
+/* Page or text, and longer than any: the length is more likely to be wrong than right. */
+static ds_status refuse_long(reading *r) {
+    r->moved = true;
+    lose(r->a, true);
+    return skip_record(r, "too-large", "a record of more than 256 MiB");
 }
 
 static ds_status body(reading *r) {
@@ -195,7 +198,7 @@ static ds_status body(reading *r) {
     if (a->looked || available(a) < LOOK_BYTES || a->record.length <= KEPT_BYTES) return DS_OK;
     a->looked = true;
     ds_warc_news news = ds_warc_look(&a->record, here(a), available(a));
-    if (news == DS_WARC_NEWS) return DS_OK;
+    if (news == DS_WARC_NEWS) return a->record.length > DS_RECORD_BYTES_MOST ? refuse_long(r) : DS_OK;
     a->passed[news]++;
     a->is_counted = true;
     a->record.kind = DS_WARC_OTHER;
@@ -237,6 +240,13 @@ static ds_status settle(reading *r) {
     return DS_OK;
 }
 
+/* Then the length is right, whatever it is that follows. */
+static bool ends_well(const archive *a, size_t end) {
+    const char *mark = a->dialect->end;
+    size_t size = mark == NULL ? 0 : strlen(mark);
+    return size > 0 && a->bytes.size - end >= size && memcmp(a->bytes.data + end, mark, size) == 0;
+}
+
 static ds_status behind(reading *r) {
     archive *a = r->a;
     size_t end = a->at + a->kept, next = skip_blank(a, end);
@@ -246,7 +256,7 @@ static ds_status behind(reading *r) {
         return r->last ? settle(r) : DS_OK;
     }
     ds_warc_answer answer = begins(r, next);
-    if (answer == DS_WARC_YES) return settle(r);
+    if (answer == DS_WARC_YES || (answer == DS_WARC_NO && ends_well(a, end))) return settle(r);
     r->moved = answer == DS_WARC_NO;
     if (answer == DS_WARC_MORE_BYTES) return DS_OK;
     lose(a, true);
@@ -302,10 +312,10 @@ static ds_status start(ds_parser *parser, const ds_warc_dialect *dialect, ds_err
     return ds_nest_new(&a->nest, parser, error);
 }
 
-/* Bytes are missing in front of the piece: what waits for more of them will not get them. */
-static ds_status step_over_gap(reading *r) {
+/* Bytes are missing behind the piece: what waits for more of them will not get them, and that is told already. */
+static ds_status step_over_tear(reading *r) {
     archive *a = r->a;
-    if (a->where == BEHIND) DS_TRY(settle(r));
+    if (a->where == BEHIND && r->chunk->tear == DS_TEAR_BETWEEN) DS_TRY(settle(r));
     a->at = a->bytes.size;
     forget_record(a);
     lose(a, true);
@@ -327,13 +337,14 @@ static bool take(archive *a, const ds_chunk *chunk) {
 static ds_status feed(ds_parser *parser, const ds_warc_dialect *dialect, const ds_chunk *chunk, bool last,
                       const ds_article_sink *sink, ds_error *error) {
     if (chunk->offset == 0 || parser->feed == NULL) DS_TRY(start(parser, dialect, error));
-    reading r = {.a = parser->feed, .chunk = chunk, .last = last, .sink = sink, .error = error};
-    if (chunk->gap) DS_TRY(step_over_gap(&r));
+    bool torn = chunk->tear != DS_TEAR_NONE;
+    reading r = {.a = parser->feed, .chunk = chunk, .last = last && !torn, .sink = sink, .error = error};
     if (!take(r.a, chunk)) return ds_fail_memory(error);
     do {
         r.moved = true;
         DS_TRY(step(&r));
     } while (r.moved);
+    if (torn) DS_TRY(step_over_tear(&r));
     return last ? tell_passed(&r) : DS_OK;
 }
 

@@ -78,7 +78,7 @@ static ds_status warc_read_head(ds_warc_record *record, const unsigned char *hea
     return DS_OK;
 }
 
-const ds_warc_dialect ds_warc_dialect_warc = {"bad-warc", warc_begins, ds_header_length, warc_read_head};
+const ds_warc_dialect ds_warc_dialect_warc = {"bad-warc", "\r\n\r\n", warc_begins, ds_header_length, warc_read_head};
 
 /* ---- ARC ----
  *
@@ -158,4 +158,4 @@ static ds_status arc_read_head(ds_warc_record *record, const unsigned char *head
     return DS_OK;
 }
 
-const ds_warc_dialect ds_warc_dialect_arc = {"bad-arc", arc_begins, arc_head_length, arc_read_head};
+const ds_warc_dialect ds_warc_dialect_arc = {"bad-arc", NULL, arc_begins, arc_head_length, arc_read_head};

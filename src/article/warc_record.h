@@ -24,6 +24,7 @@ typedef enum ds_warc_answer { DS_WARC_NO, DS_WARC_YES, DS_WARC_MORE_BYTES } ds_w
 
 typedef struct ds_warc_dialect {
     const char *bad; /* reason of skips */
+    const char *end; /* what every record ends with, if it is surely no text of its body; else NULL */
     /* Does a record begin at the beginning of this line? */
     ds_warc_answer (*begins)(const unsigned char *bytes, size_t size);
     /* How long its head is; 0: it does not end within `size`. */

@@ -57,7 +57,7 @@ static ds_status read_text(seen *s, const void *bytes, size_t size) {
     unsigned char *exact = realloc(copy, size == 0 ? 1 : size);
     assert_non_null(exact);
     if (size > 0) memcpy(exact, bytes, size);
-    ds_chunk chunk = {exact, size, 0, 1, "dir/story.txt", "dir", true, false};
+    ds_chunk chunk = {exact, size, 0, 1, "dir/story.txt", "dir", true, DS_TEAR_NONE};
     ds_article_sink sink = {on_article, on_skip, s};
     ds_status answer = s->answer;
     *s = (seen){.answer = answer};
