@@ -71,6 +71,15 @@ static bool is_at_end(const ds_document *d, size_t size) {
     return d->buffer.size < size;
 }
 
+static uint64_t count_lines(const unsigned char *bytes, size_t size) {
+    uint64_t lines = 0;
+    for (const unsigned char *end = bytes + size; bytes < end; bytes++, lines++) {
+        bytes = memchr(bytes, '\n', (size_t)(end - bytes));
+        if (bytes == NULL) break;
+    }
+    return lines;
+}
+
 static ds_status hand_on(ds_document *d, size_t size, bool whole_file, ds_error *error) {
     ds_chunk chunk = {.bytes = d->buffer.data,
                       .size = size,
@@ -79,9 +88,7 @@ static ds_status hand_on(ds_document *d, size_t size, bool whole_file, ds_error 
                       .path = d->path,
                       .source = d->source,
                       .whole_file = whole_file};
-    if (d->reader->cut != NULL) {
-        for (size_t i = 0; i < size; i++) d->line += chunk.bytes[i] == '\n';
-    }
+    if (d->reader->cut != NULL) d->line += count_lines(chunk.bytes, size);
     d->offset += size;
     if (d->owner->give_away != NULL && d->owner->give_away(d->user, d, &chunk)) return DS_OK;
     if (size > 0 || whole_file) DS_TRY(d->reader->parse(d->parser, &chunk, d->sink, error));

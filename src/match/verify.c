@@ -360,7 +360,9 @@ static ds_status compare(ds_verifier *v, uint32_t *distinct, ds_overlap *out, ds
     out->shared_words = out->longest_run = 0;
     out->whole_body = false;
     out->same_body = same_body(&v->side[0], &v->side[1]);
-    out->headlines_meet = out->same_body && headlines_meet(v);
+    bool are_short = ds_tokens_body_count(&v->side[0].tokens) < DS_TELLING_BODY_WORDS &&
+                     ds_tokens_body_count(&v->side[1].tokens) < DS_TELLING_BODY_WORDS;
+    out->headlines_meet = (out->same_body || are_short) && headlines_meet(v);
     bool is_far = out->shared == 0 || ds_overlap_similarity(out) * 100 < v->run_floor_percent;
     if (is_far && !out->same_body) return DS_OK;
     uint32_t words_a = v->side[0].tokens.count, words_b = v->side[1].tokens.count;
