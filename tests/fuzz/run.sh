@@ -19,7 +19,7 @@ longest() {
     case $1 in
     date) echo 64 ;;
     scan) echo 2048 ;;
-    stream) echo 8192 ;;
+    stream | archive) echo 8192 ;;
     *) echo 4096 ;;
     esac
 }
@@ -28,6 +28,7 @@ words_of() {
     case $1 in
     doors | json | jsonl | sniff) echo "-dict=$here/json.dict" ;;
     date) echo "-dict=$here/date.dict" ;;
+    warc) echo "-dict=$here/warc.dict" ;;
     text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
     esac
 }

@@ -169,13 +169,14 @@ static void test_sink_stops(void **state) {
 
 static void test_table(void **state) {
     (void)state;
-    static const char *const names[] = {"text", "json", "jsonl"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const names[] = {"text", "json", "jsonl", "warc", "arc", "tar", "zip"};
+    enum { NAMES = sizeof names / sizeof *names };
+    for (size_t i = 0; i < NAMES; i++) {
         assert_string_equal(ds_input_format(i), names[i]);
         assert_string_equal(ds_reader_named(names[i])->name, names[i]);
         assert_ptr_equal(ds_reader_at(i), ds_reader_named(names[i]));
     }
-    assert_null(ds_input_format(3));
+    assert_null(ds_input_format(NAMES));
     assert_null(ds_reader_at(SIZE_MAX));
     assert_null(ds_reader_named("xml"));
     assert_null(ds_reader_named(""));
