@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* One record's payload on its way to its reader. */
 typedef struct page {
@@ -10,7 +11,10 @@ typedef struct page {
     const ds_warc_record *record;
     const ds_article_sink *sink; /* of the file */
     const char *place;
+    const char *path;
     ds_response response;
+    const unsigned char *payload; /* NULL: it cannot be had */
+    size_t payload_size;
     bool many;     /* the payload is a feed: its articles have ids of their own, or none */
     bool doubtful; /* nobody promised that it is news: what cannot be read was none */
     ds_warc_news news;
@@ -37,8 +41,8 @@ static ds_status take_skip(void *user, const char *path, const char *reason, con
     return p->sink->skip(p->sink->user, path, reason, detail, has_place ? place : p->place, is_error, error);
 }
 
-static ds_status refuse(page *p, const char *path, const char *reason, const char *detail, ds_error *error) {
-    return p->sink->skip(p->sink->user, path, reason, detail, p->place, true, error);
+static ds_status refuse(const page *p, const char *reason, const char *detail, ds_error *error) {
+    return p->sink->skip(p->sink->user, p->path, reason, detail, p->place, true, error);
 }
 
 /* ---- from body to payload ---- */
@@ -74,15 +78,19 @@ static char *join_path(ds_arena *arena, const char *path, const char *uri) {
 /* The host of an address: the source of a page that does not name one. */
 static const char *host_of(ds_arena *arena, const char *uri) {
     const char *host = strstr(uri, "://");
-    if (host == NULL) return ds_arena_text(arena, "", 0);
-    host += 3;
+    host = host == NULL ? "" : host + 3;
     size_t size = strcspn(host, "/?#");
-    const char *at = memchr(host, '@', size);
-    if (at != NULL) size -= (size_t)(at + 1 - host);
-    if (at != NULL) host = at + 1;
-    if (size > 4 && memcmp(host, "www.", 4) == 0) return ds_arena_text(arena, host + 4, strcspn(host, ":/?#") - 4);
-    size_t port = strcspn(host, ":/?#");
-    return ds_arena_text(arena, host, port < size ? port : size);
+    const char *login = memrchr(host, '@', size);
+    if (login != NULL) {
+        size -= (size_t)(login + 1 - host);
+        host = login + 1;
+    }
+    if (size > 4 && strncasecmp(host, "www.", 4) == 0) {
+        host += 4;
+        size -= 4;
+    }
+    const char *port = memchr(host, ':', size);
+    return ds_arena_text(arena, host, port == NULL ? size : (size_t)(port - host));
 }
 
 static bool can_decode(const char *coding) {
@@ -93,60 +101,72 @@ static bool can_decode(const char *coding) {
     return false;
 }
 
-/* The document's buffer then holds the payload, if it can be had. */
-static ds_status unwrap(page *p, unsigned char *body, size_t size, const char *path, const ds_article_sink *sink,
-                        bool *whole, ds_error *error) {
+/* What is compressed comes to lie in the document's buffer. */
+static ds_status decode(page *p, const unsigned char *payload, size_t size, const ds_article_sink *sink,
+                        ds_error *error) {
+    ds_document *document = &p->nest->document;
+    bool whole;
+    DS_TRY(ds_nest_start(p->nest, p->path, sink, error));
+    if (strcmp(p->response.coding, "deflate") == 0) ds_stream_expect_deflate(document->stream);
+    ds_nest_give(p->nest, payload, size);
+    DS_TRY(ds_document_gather(document, &whole, error));
+    if (!whole) return DS_OK;
+    p->payload = document->buffer.data;
+    p->payload_size = document->buffer.size;
+    return DS_OK;
+}
+
+static ds_status unwrap(page *p, unsigned char *body, size_t size, const ds_article_sink *sink, ds_error *error) {
     const char *coding = p->response.coding;
     unsigned char *payload = body + p->response.head_size;
     size_t payload_size = size - p->response.head_size;
-    *whole = false;
     if (p->record->kind == DS_WARC_RESPONSE && p->response.status == 0) {
-        return refuse(p, path, "bad-http", "the head of the response does not end", error);
+        return refuse(p, "bad-http", "the head of the response does not end", error);
     }
     if (!can_decode(coding)) {
         char detail[48];
         (void)snprintf(detail, sizeof detail, "its Content-Encoding is %s", coding);
-        return refuse(p, path, "unsupported", detail, error);
+        return refuse(p, "unsupported", detail, error);
     }
     const char *fault = p->response.is_chunked ? ds_response_join(payload, &payload_size) : NULL;
-    if (fault != NULL) return refuse(p, path, "bad-http", fault, error);
-    DS_TRY(ds_nest_start(p->nest, path, sink, error));
-    if (strcmp(coding, "deflate") == 0) ds_stream_expect_deflate(p->nest->document.stream);
-    ds_nest_give(p->nest, payload, payload_size);
-    return ds_document_gather(&p->nest->document, whole, error);
+    if (fault != NULL) return refuse(p, "bad-http", fault, error);
+    if (*coding != '\0') return decode(p, payload, payload_size, sink, error);
+    p->payload = payload;
+    p->payload_size = payload_size;
+    return DS_OK;
 }
 
 /* ---- from payload to articles ---- */
 
 /* The reader for the payload, NULL if it is none of ours. Only what says that it is a page or plain text is read as one. */
-static const ds_reader *choose_reader(const page *p, const ds_document *document) {
+static const ds_reader *choose_reader(const page *p) {
     const ds_reader *reader = NULL;
-    if (document->buffer.size == 0) return NULL;
+    if (p->payload_size == 0) return NULL;
     if (p->response.media == DS_MEDIA_PAGE) reader = ds_reader_named("html");
     if (reader == NULL) {
-        size_t head = document->buffer.size < DS_SNIFF_BYTES ? document->buffer.size : DS_SNIFF_BYTES;
-        reader = ds_reader_sniff(document->buffer.data, head, document->path);
+        size_t head = p->payload_size < DS_SNIFF_BYTES ? p->payload_size : DS_SNIFF_BYTES;
+        reader = ds_reader_sniff(p->payload, head, p->path);
     }
-    bool is_text = reader == &ds_reader_text;
     bool may_be_text = p->response.media == DS_MEDIA_PLAIN || p->response.media == DS_MEDIA_PAGE;
-    return reader == NULL || reader->container || (is_text && !may_be_text) ? NULL : reader;
+    return reader == NULL || reader->container || (reader == &ds_reader_text && !may_be_text) ? NULL : reader;
 }
 
 static ds_status read_payload(page *p, const ds_article_sink *sink, ds_error *error) {
     ds_document *document = &p->nest->document;
     ds_parser *parser = &p->nest->parser;
-    const ds_reader *reader = choose_reader(p, document);
+    const ds_reader *reader = choose_reader(p);
     if (reader == NULL) {
         p->news = DS_WARC_OTHER_CONTENT;
         return DS_OK;
     }
-    p->many = reader->cut != NULL || reader->feed != NULL;
+    p->many = p->response.media != DS_MEDIA_PAGE && reader != &ds_reader_text;
+    document->path = p->path;
     document->reader = reader;
     DS_TRY(document->owner->choose_source(document->user, document, error));
-    ds_chunk chunk = {.bytes = document->buffer.data,
-                      .size = document->buffer.size,
+    ds_chunk chunk = {.bytes = p->payload,
+                      .size = p->payload_size,
                       .first_line = 1,
-                      .path = document->path,
+                      .path = p->path,
                       .source = document->source,
                       .whole_file = true};
     if (reader->feed == NULL) return reader->parse(parser, &chunk, sink, error);
@@ -163,12 +183,11 @@ ds_status ds_warc_read(ds_warc_news *news, ds_nest *nest, const ds_warc_record *
     if (*news != DS_WARC_NEWS) return DS_OK;
     ds_arena_reset(&nest->arena);
     p.doubtful = p.response.media == DS_MEDIA_JSON || p.response.media == DS_MEDIA_UNKNOWN;
-    char *page_path = join_path(&nest->arena, path, record->uri);
+    p.path = join_path(&nest->arena, path, record->uri);
     nest->source = host_of(&nest->arena, record->uri);
-    if (page_path == NULL || nest->source == NULL) return ds_fail_memory(error);
-    bool whole;
-    ds_status status = unwrap(&p, body, size, page_path, &own, &whole, error);
-    if (status == DS_OK && whole) status = read_payload(&p, &own, error);
+    if (p.path == NULL || nest->source == NULL) return ds_fail_memory(error);
+    ds_status status = unwrap(&p, body, size, &own, error);
+    if (status == DS_OK && p.payload != NULL) status = read_payload(&p, &own, error);
     *news = p.news;
     return status;
 }
