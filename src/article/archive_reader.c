@@ -111,6 +111,7 @@ static ds_status name_member(unpacking *u, const char *name, const char **path) 
     ds_arena *arena = &u->nest->arena;
     size_t outer = strlen(u->head->path), size = strlen(name), folder = strcspn(name, "/");
     char *joined = ds_arena_new(arena, outer + size + 2, 1);
+    u->nest->name = joined == NULL ? NULL : joined + outer + 1;
     u->nest->source = name[folder] == '/' ? ds_arena_text(arena, name, folder) : NULL;
     if (joined == NULL || (name[folder] == '/' && u->nest->source == NULL)) return ds_fail_memory(u->error);
     memcpy(joined, u->head->path, outer);

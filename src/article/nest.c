@@ -11,7 +11,7 @@ static ds_status choose_source(void *user, ds_document *document, ds_error *erro
     bool is_one_article = reader->cut == NULL && reader->feed == NULL && reader->pull == NULL;
     const char *fallback = nest->source;
     if (fallback == NULL) {
-        fallback = is_one_article ? nest->page_source : ds_walk_feed_name(&nest->arena, document->path);
+        fallback = is_one_article ? nest->page_source : ds_walk_feed_name(&nest->arena, nest->name);
     }
     document->source = fallback;
     if (fallback == NULL) return ds_fail_memory(error);

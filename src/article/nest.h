@@ -11,8 +11,9 @@ typedef struct ds_nest {
     ds_io io;       /* its `read` gives the bytes of the document, compressed or not */
     ds_arena arena; /* of what belongs to one document */
     /* Of articles that name none, where the options say nothing: of all of them if `source` is not NULL; else of one that
-     * fills a document `page_source`, and of many the document's name. */
+     * fills a document `page_source`, and of many the document's name without its endings. */
     const char *source, *page_source;
+    const char *name;           /* of the document in its container */
     const unsigned char *bytes; /* of ds_nest_give */
     size_t left;
 } ds_nest;
