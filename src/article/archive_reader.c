@@ -66,6 +66,11 @@ static la_ssize_t give(struct archive *archive, void *user, const void **bytes) 
 static void explain(unpacking *u, ds_stream_end *why) {
     const char *message = archive_error_string(u->archive);
     if (archive_errno(u->archive) == ENOMEM && u->status == DS_OK) u->status = ds_fail_memory(u->error);
+    if (u->parser->document != NULL && u->parser->document->end.reason != NULL) {
+        *why = u->parser->document->end; /* the archive itself comes to no proper end */
+        return;
+    }
+    if (u->at_end) message = "the archive breaks off";
     if (message == NULL) message = "broken archive";
     why->reason = u->at_end ? "truncated" : "corrupt";
     why->offset = (uint64_t)archive_filter_bytes(u->archive, -1);
