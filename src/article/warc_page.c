@@ -15,18 +15,19 @@ typedef struct page {
     ds_response response;
     const unsigned char *payload; /* NULL: it cannot be had */
     size_t payload_size;
-    bool many;     /* the payload is a feed: its articles have ids of their own, or none */
+    bool is_read;  /* the payload is with its reader, which knows places in it */
     bool doubtful; /* nobody promised that it is news: what cannot be read was none */
     ds_warc_news news;
 } page;
 
-/* What the record knows and the payload does not. */
+/* What the record knows and the payload does not. One article of many has an address and an id of its own, or none. */
 static ds_status take_article(void *user, const ds_article *article, ds_error *error) {
     const page *p = user;
     ds_article more = *article;
     bool has_url = more.url != NULL && *more.url != '\0', has_id = more.id != NULL && *more.id != '\0';
-    if (!has_url && !p->many) more.url = p->record->uri;
-    if (!has_id && !p->many) more.id = p->record->id != NULL ? p->record->id : p->record->uri;
+    bool is_all = strcmp(article->path, p->path) == 0;
+    if (is_all && !has_url) more.url = p->record->uri;
+    if (is_all && !has_id) more.id = p->record->id != NULL ? p->record->id : p->record->uri;
     return p->sink->article(p->sink->user, &more, error);
 }
 
@@ -37,7 +38,7 @@ static ds_status take_skip(void *user, const char *path, const char *reason, con
         p->news = DS_WARC_OTHER_CONTENT;
         return DS_OK;
     }
-    bool has_place = p->many && place != NULL && *place != '\0';
+    bool has_place = p->is_read && place != NULL && *place != '\0';
     return p->sink->skip(p->sink->user, path, reason, detail, has_place ? place : p->place, is_error, error);
 }
 
@@ -159,7 +160,7 @@ static ds_status read_payload(page *p, const ds_article_sink *sink, ds_error *er
         p->news = DS_WARC_OTHER_CONTENT;
         return DS_OK;
     }
-    p->many = p->response.media != DS_MEDIA_PAGE && reader != &ds_reader_text;
+    p->is_read = true;
     document->path = p->path;
     document->reader = reader;
     DS_TRY(document->owner->choose_source(document->user, document, error));
