@@ -51,7 +51,7 @@ static void end_tar(fixture_bytes *to) {
 
 static void put_number(fixture_bytes *to, uint64_t number, size_t size) {
     for (size_t i = 0; i < size; i++) {
-        unsigned char byte = i < 8 ? (unsigned char)(number >> 8 * i) : 0;
+        unsigned char byte = (unsigned char)(i < 8 ? number >> 8 * i : 0);
         fixture_put(to, &byte, 1);
     }
 }
