@@ -167,7 +167,7 @@ typedef struct ds_options {
     size_t zone_count;
     const ds_pair_of_text *fields; /* JSON fields: name is ours (text), value the input's (content_original) */
     size_t field_count;
-    const char *input_format;   /* force a reader: "text", "json", "jsonl", "html"; NULL: by content */
+    const char *input_format;   /* force a reader: such as "jsonl" (ds_input_format lists them); NULL: by content */
     const char *const *include; /* globs; a file must match one, if any are given */
     size_t include_count;
     const char *const *exclude; /* globs; a matching file or directory is left out */
@@ -376,7 +376,7 @@ typedef struct ds_skip {
     const char *path;
     const char *reason; /* "empty", "not-found", "unreadable", "vanished", "truncated", "bad-json", ... ; static text */
     const char *detail; /* what the system or the parser said; may be empty */
-    const char *place;  /* "line 812", "byte 4096"; empty: the whole of it */
+    const char *place;  /* "line 812", "byte 4096", "id 17"; empty: the whole of it */
     bool is_error;      /* counts for the exit code: could not be read or was broken */
 } ds_skip;
 

@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-static const ds_reader *const readers[] = {&ds_reader_text, &ds_reader_json, &ds_reader_jsonl, &ds_reader_html};
+static const ds_reader *const readers[] = {
+    &ds_reader_text, &ds_reader_json, &ds_reader_jsonl, &ds_reader_html,
+    &ds_reader_warc, &ds_reader_arc,  &ds_reader_tar,   &ds_reader_zip,
+};
 
 enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30 };
 
@@ -55,10 +58,11 @@ static bool is_binary(const unsigned char *head, size_t size) {
 
 const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const char *path) {
     size_t mark = ds_blank_mark(head, size);
-    if (is_binary(head + mark, size - mark)) return NULL;
+    bool binary = is_binary(head + mark, size - mark);
     const ds_reader *best = NULL;
     int best_score = 0;
     for (size_t i = 0; i < READERS; i++) {
+        if (binary && !readers[i]->container) continue;
         int score = readers[i]->sniff(head + mark, size - mark, path);
         if (score <= best_score) continue;
         best = readers[i];

@@ -17,6 +17,15 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
+typedef struct ds_document ds_document; /* article/document.h */
+
+/* Bytes are missing that could not be read. */
+typedef enum ds_tear {
+    DS_TEAR_NONE,
+    DS_TEAR_BETWEEN, /* what stands before them is good */
+    DS_TEAR_INSIDE,  /* what stands right before them is of a part that is damaged */
+} ds_tear;
+
 /* A piece of a file that holds whole records. */
 typedef struct ds_chunk {
     const unsigned char *bytes;
@@ -26,6 +35,7 @@ typedef struct ds_chunk {
     const char *path;    /* for display and for `path` of the articles */
     const char *source;  /* of articles that name none: feed or first directory; never NULL */
     bool whole_file;     /* the chunk is all there is */
+    ds_tear tear;        /* for `feed`: how the stream broke behind it */
 } ds_chunk;
 
 /* Takes what a reader finds. Called from the thread that parses. */
@@ -45,8 +55,14 @@ typedef struct ds_parser {
     const ds_options *options; /* fields, source */
     ds_arena arena;            /* reset by the reader for every record */
     ds_buffer buffer;
-    void *json;       /* the JSON reader's tokener */
-    void *feed;       /* of the reader that is being fed */
+    void *json;            /* the JSON reader's tokener */
+    void *feed;            /* of the reader that is being fed */
+    ds_document *document; /* that is being read; NULL if the reader is called by itself */
+    /* By the options, the source of articles in `path` that name none, else `fallback`; NULL: `fallback`. The text lies in
+     * `arena`, in the options, or is `fallback`. */
+    ds_status (*source_of)(void *user, const char *path, const char *fallback, ds_arena *arena, const char **source,
+                           ds_error *error);
+    void *source_user;
     bool json_c_only; /* read all JSON by json-c: for tests and benches, which hold the other way to it */
 } ds_parser;
 
@@ -73,12 +89,23 @@ typedef struct ds_reader {
     ds_status (*feed)(ds_parser *parser, const ds_chunk *chunk, bool last, const ds_article_sink *sink,
                       ds_error *error);
     void (*drop)(ds_parser *parser);
+
+    /* In place of all of these, or NULL: a container that asks for its bytes (ds_document_more of parser->document). The
+     * chunk holds those that were read to know it by. */
+    ds_status (*pull)(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error);
+
+    bool container; /* holds files: its bytes may be anything, and it may stand in one other container at most */
+    bool resumes;   /* can be fed on behind a tear */
 } ds_reader;
 
 extern const ds_reader ds_reader_text;
 extern const ds_reader ds_reader_json;
 extern const ds_reader ds_reader_jsonl;
 extern const ds_reader ds_reader_html;
+extern const ds_reader ds_reader_warc;
+extern const ds_reader ds_reader_arc;
+extern const ds_reader ds_reader_tar;
+extern const ds_reader ds_reader_zip;
 
 /* The table, in the order of its names' listing; NULL past the last. */
 const ds_reader *ds_reader_at(size_t index);
@@ -86,7 +113,7 @@ const ds_reader *ds_reader_at(size_t index);
 /* By name (options.input_format); NULL if there is none. */
 const ds_reader *ds_reader_named(const char *name);
 
-/* The surest reader for a file that begins so; NULL: the bytes are not text ("binary"). */
+/* The surest reader for a file that begins so; NULL: the bytes are neither text nor a container ("binary"). */
 const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const char *path);
 
 enum {

@@ -30,6 +30,7 @@ enum {
     EXPANSION_MOST = 200,
     EXPANSION_FREE_BYTES = 16 << 20,
     WINDOW_LOG_MOST = 27, /* 128 MiB, as the zstd command allows by default */
+    AGAIN_FREE_BYTES = 1 << 20,
 };
 
 /* What one step of a decoder came to. */
@@ -62,6 +63,10 @@ struct ds_stream {
     size_t at, have;
     uint64_t taken; /* from the file */
     uint64_t made;
+    uint64_t member_start; /* in the file, of the last member */
+    uint64_t member_made;  /* bytes out of it */
+    uint64_t resumed_made; /* bytes out since the last damage */
+    uint64_t again;        /* bytes that were looked at a second time */
     z_stream zlib;
     bool zlib_open;
     ZSTD_DCtx *zstd;
@@ -105,15 +110,34 @@ static bool gzip_begins(const unsigned char *head, size_t size) {
     return size >= 2 && head[0] == 0x1f && head[1] == 0x8b;
 }
 
-static ds_status gzip_open(ds_stream *stream, ds_error *error) {
+/* `bits` says what stands around the data, as zlib has it. */
+static ds_status zlib_begin(ds_stream *stream, int bits, ds_error *error) {
     if (stream->zlib_open) {
-        (void)inflateReset(&stream->zlib); /* fails for a broken state only */
+        (void)inflateReset2(&stream->zlib, bits); /* fails for a broken state only */
         return DS_OK;
     }
     stream->zlib = (z_stream){.zalloc = zlib_new, .zfree = zlib_free, .opaque = stream->memory};
-    if (inflateInit2(&stream->zlib, 16 + MAX_WBITS) != Z_OK) return ds_fail_memory(error);
+    if (inflateInit2(&stream->zlib, bits) != Z_OK) return ds_fail_memory(error);
     stream->zlib_open = true;
     return DS_OK;
+}
+
+static ds_status gzip_open(ds_stream *stream, ds_error *error) {
+    return zlib_begin(stream, 16 + MAX_WBITS, error);
+}
+
+/* HTTP's "deflate" is zlib's format by the book, and bare of any by half of the servers. It has no magic. */
+static bool deflate_begins(const unsigned char *head, size_t size) {
+    (void)head;
+    (void)size;
+    return false;
+}
+
+static ds_status deflate_open(ds_stream *stream, ds_error *error) {
+    const unsigned char *head = stream->input + stream->at;
+    bool has_head =
+        stream->have - stream->at >= 2 && (head[0] & 0x0f) == Z_DEFLATED && (head[0] << 8 | head[1]) % 31 == 0;
+    return zlib_begin(stream, has_head ? MAX_WBITS : -MAX_WBITS, error);
 }
 
 static ds_status gzip_decode(ds_stream *stream, unsigned char *out, size_t room, step *result, ds_error *error) {
@@ -171,6 +195,10 @@ static const codec codecs[] = {
     {"zstd", zstd_begins, zstd_open, zstd_decode},
 };
 
+enum { CODECS = sizeof codecs / sizeof *codecs };
+
+static const codec deflate_codec = {"deflate", deflate_begins, deflate_open, gzip_decode};
+
 ds_status ds_stream_new(ds_stream **out, ds_memory *memory, const ds_io *io, int fd, ds_error *error) {
     *out = NULL;
     ds_stream *stream = ds_memory_new_zeroed(memory, 1, sizeof *stream);
@@ -195,9 +223,14 @@ void ds_stream_reopen(ds_stream *stream, int fd, uint64_t known_size) {
     stream->state = START;
     stream->codec = NULL;
     stream->at = stream->have = 0;
-    stream->taken = stream->made = 0;
+    stream->taken = stream->made = stream->member_start = stream->member_made = 0;
+    stream->resumed_made = stream->again = 0;
     stream->end = (ds_stream_end){.reason = NULL};
     if (stream->zstd != NULL) (void)ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
+}
+
+void ds_stream_expect_deflate(ds_stream *stream) {
+    stream->codec = &deflate_codec;
 }
 
 void ds_stream_free(ds_stream *stream) {
@@ -218,8 +251,9 @@ static uint64_t offset(const ds_stream *stream) {
 }
 
 static void finish(ds_stream *stream, const char *reason, const char *detail) {
-    stream->state = ENDED;
+    stream->end.inside = stream->state == PLAIN || (stream->state == MEMBER && stream->member_made > 0);
     stream->end.reason = reason;
+    stream->state = ENDED;
     stream->end.offset = offset(stream);
     (void)snprintf(stream->end.detail, sizeof stream->end.detail, "%s", detail == NULL ? "" : detail);
 }
@@ -254,15 +288,20 @@ static void fill(ds_stream *stream, size_t need) {
     stream->have += take_from_file(stream, stream->input + left, INPUT_BYTES - left);
 }
 
+static ds_status start_member(ds_stream *stream, ds_error *error) {
+    stream->state = MEMBER;
+    stream->member_start = offset(stream);
+    stream->member_made = 0;
+    return stream->codec->open(stream, error);
+}
+
 static ds_status start(ds_stream *stream, ds_error *error) {
     fill(stream, MAGIC_BYTES);
     stream->state = PLAIN;
-    for (size_t i = 0; i < sizeof codecs / sizeof *codecs && stream->codec == NULL; i++) {
+    for (size_t i = 0; i < CODECS && stream->codec == NULL; i++) {
         if (codecs[i].begins(stream->input, stream->have)) stream->codec = &codecs[i];
     }
-    if (stream->codec == NULL) return DS_OK;
-    stream->state = MEMBER;
-    return stream->codec->open(stream, error);
+    return stream->codec == NULL ? DS_OK : start_member(stream, error);
 }
 
 static size_t copy_plain(ds_stream *stream, unsigned char *out, size_t room) {
@@ -285,6 +324,8 @@ static ds_status decode(ds_stream *stream, unsigned char *out, size_t room, size
     DS_TRY(stream->codec->decode(stream, out, room, &result, error));
     *got = result.made;
     stream->made += result.made;
+    stream->member_made += result.made;
+    stream->resumed_made += result.made;
     if (result.reason != NULL) {
         finish(stream, result.reason, result.detail);
     } else if (stream->made > EXPANSION_FREE_BYTES && stream->made / EXPANSION_MOST > offset(stream)) {
@@ -307,10 +348,7 @@ static ds_status next_member(ds_stream *stream, ds_error *error) {
         finish_input(stream, NULL, NULL);
         return DS_OK;
     }
-    if (stream->codec->begins(head, size)) {
-        stream->state = MEMBER;
-        return stream->codec->open(stream, error);
-    }
+    if (stream->codec->begins(head, size)) return start_member(stream, error);
     stream->state = PADDING;
     return DS_OK;
 }
@@ -343,4 +381,43 @@ ds_status ds_stream_read(ds_stream *stream, void *data, size_t size, size_t *got
     }
     if (*got < size) *end = stream->end;
     return DS_OK;
+}
+
+/* ---- behind a damage ---- */
+
+/* Does a member seem to begin here, so surely that it is worth trying? */
+static bool seems_to_begin(const ds_stream *stream) {
+    const unsigned char *head = stream->input + stream->at;
+    size_t size = stream->have - stream->at;
+    if (!stream->codec->begins(head, size)) return false;
+    return stream->codec != &codecs[0] || (size >= 4 && head[2] == Z_DEFLATED && head[3] < 0x20);
+}
+
+/* A decoder sees damage late, when it may have eaten the head of the next member: go back to the broken one, as far as its
+ * bytes are still there. Not for ever: all going back together stays within what was taken. */
+static void go_back(ds_stream *stream) {
+    uint64_t here = offset(stream), start = stream->taken - stream->have;
+    if (start <= stream->member_start) start = stream->member_start + 1;
+    if (start >= here || stream->again + (here - start) > AGAIN_FREE_BYTES + stream->taken) return;
+    stream->again += here - start;
+    stream->at -= (size_t)(here - start);
+}
+
+ds_status ds_stream_resume(ds_stream *stream, bool *resumed, bool *is_new, ds_error *error) {
+    const char *reason = stream->end.reason;
+    *resumed = false;
+    *is_new = stream->resumed_made > 0;
+    if (stream->state != ENDED || stream->codec == NULL || stream->read_error != 0 || reason == NULL) return DS_OK;
+    if (strcmp(reason, "corrupt") != 0 && strcmp(reason, "truncated") != 0) return DS_OK;
+    go_back(stream);
+    for (;; stream->at++) {
+        fill(stream, MAGIC_BYTES);
+        if (stream->have == stream->at) return DS_OK;
+        if (seems_to_begin(stream)) break;
+    }
+    if (stream->zstd != NULL) (void)ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
+    stream->end = (ds_stream_end){.reason = NULL};
+    stream->resumed_made = 0;
+    *resumed = true;
+    return start_member(stream, error);
 }

@@ -91,8 +91,7 @@ static bool is_ending(const char *dot) {
     return true;
 }
 
-/* The feed's name: that of its file without the ending of a compression and one more. */
-static const char *feed_name(ds_arena *arena, const char *path) {
+const char *ds_walk_feed_name(ds_arena *arena, const char *path) {
     const char *base = base_name(path);
     char *name = ds_arena_text(arena, base, strlen(base));
     if (name == NULL) return NULL;
@@ -146,7 +145,7 @@ static ds_status add_file(ds_walk *walk, const char *path, const char *source, c
         return ds_fail_memory(error);
     }
     bool is_feed_name = source == NULL;
-    if (is_feed_name) source = feed_name(&walk->arena, path);
+    if (is_feed_name) source = ds_walk_feed_name(&walk->arena, path);
     if (source == NULL) return ds_fail_memory(error);
     ds_walk_file file = {.path = path, .source = source, .is_feed_name = is_feed_name};
     if (about != NULL) {

@@ -49,4 +49,7 @@ ds_status ds_walk_add_missing(ds_walk *walk, const char *path, int os_error, ds_
  * file reached through links. Of several names the least stays. Hard links are different files. */
 ds_status ds_walk_finish(ds_walk *walk, ds_error *error);
 
+/* A feed's name: that of its file, without the ending of a compression and one more. NULL if there is no memory. */
+const char *ds_walk_feed_name(ds_arena *arena, const char *path);
+
 #endif

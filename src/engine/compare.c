@@ -260,10 +260,9 @@ typedef struct finder {
 
 static ds_status find_article(void *user, const ds_article *article, ds_error *error) {
     finder *f = user;
-    bool has_id = article->id != NULL && *article->id != '\0';
-    const char *mark = article->path == NULL ? NULL : strrchr(article->path, '#');
-    bool wanted =
-        f->id == NULL || (has_id && strcmp(article->id, f->id) == 0) || (mark != NULL && strcmp(mark + 1, f->id) == 0);
+    bool wanted = f->id == NULL || (article->id != NULL && strcmp(article->id, f->id) == 0);
+    const char *mark = article->path == NULL ? NULL : strchr(article->path, '#');
+    for (; mark != NULL && !wanted; mark = strchr(mark + 1, '#')) wanted = strcmp(mark + 1, f->id) == 0;
     if (!wanted || f->count++ > 0) return DS_OK;
     return copy_article(&f->found, article, &f->core->arena, error);
 }
@@ -272,9 +271,8 @@ static ds_status find_skip(void *user, const char *path, const char *reason, con
                            bool is_error, ds_error *error) {
     (void)path;
     (void)place;
-    (void)is_error;
     finder *f = user;
-    if (f->skip_reason != NULL) return DS_OK;
+    if (f->skip_reason != NULL || (f->id != NULL && !is_error)) return DS_OK;
     f->skip_reason = reason;
     f->skip_detail = ds_arena_text(&f->core->arena, detail == NULL ? "" : detail, detail == NULL ? 0 : strlen(detail));
     return f->skip_detail == NULL ? ds_fail_memory(error) : DS_OK;

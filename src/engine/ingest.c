@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/ingest.h"
 
-#include "article/stream.h"
+#include "article/document.h"
 #include "base/threads.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { QUEUE_MOST = 16 };
@@ -61,40 +60,30 @@ static void tell(ingest *job, uint32_t worker) {
 
 /* ---- reading a file ---- */
 
-/* Where one worker reads: a file, its stream, and what it has cut. Stream and buffer serve one file after the other. */
+/* Where one worker reads: a file and its stream. Stream and buffers serve one file after the other. */
 typedef struct file_reader {
     ingest *job; /* NULL: parse everything at once (ds_ingest_file) */
     uint32_t worker;
     ds_core *core;
     const ds_walk_file *file;
-    ds_arena *arena;    /* outlives the reading */
-    const char *source; /* of articles that name none */
-    const ds_reader *reader;
+    ds_arena *arena; /* outlives the reading */
     ds_parser *parser;
-    const ds_article_sink *sink;
-    ds_stream *stream; /* NULL before the first file */
-    ds_stream_end end;
-    ds_buffer buffer;
-    ds_buffer spare; /* for what is left when the buffer goes to another worker */
-    uint64_t offset;
-    uint64_t line;
-    uint64_t told; /* bytes of the file that progress has been told of */
+    ds_document document;
+    ds_buffer spare; /* for what is left when the document's buffer goes to another worker */
+    uint64_t told;   /* bytes of the file that progress has been told of */
 } file_reader;
 
-static ds_status skip(file_reader *r, const char *reason, const char *detail, const char *place, bool is_error,
-                      ds_error *error) {
-    return r->sink->skip(r->sink->user, r->file->path, reason, detail, place, is_error, error);
-}
-
-static ds_status parse(file_reader *r, const ds_chunk *chunk, ds_error *error) {
-    return r->reader->parse(r->parser, chunk, r->sink, error);
+static ds_status skip(file_reader *r, const char *reason, const char *detail, ds_error *error) {
+    const ds_article_sink *sink = r->document.sink;
+    return sink->skip(sink->user, r->file->path, reason, detail, NULL, true, error);
 }
 
 /* Give the buffer with the chunk in it to another worker, if there is room for it, and take a spare one for the bytes behind
- * the chunk. False: it has to be parsed here. */
-static bool give_away(file_reader *r, const ds_chunk *chunk) {
+ * the chunk. */
+static bool give_away(void *user, ds_document *document, const ds_chunk *chunk) {
+    file_reader *r = user;
     ingest *job = r->job;
-    size_t left = r->buffer.size - chunk->size;
+    size_t left = document->buffer.size - chunk->size;
     if (job == NULL || chunk->whole_file) return false;
     r->spare.size = 0;
     if (!ds_buffer_append(&r->spare, chunk->bytes + chunk->size, left)) return false;
@@ -103,8 +92,8 @@ static bool give_away(file_reader *r, const ds_chunk *chunk) {
     if (has_room) {
         waiting *slot = &job->queue[(job->queue_first + job->queue_count++) % QUEUE_MOST];
         ds_buffer used = slot->bytes;
-        *slot = (waiting){*chunk, r->reader, r->buffer};
-        r->buffer = r->spare;
+        *slot = (waiting){*chunk, document->reader, document->buffer};
+        document->buffer = r->spare;
         r->spare = used;
         (void)pthread_cond_signal(&job->changed);
     }
@@ -112,149 +101,20 @@ static bool give_away(file_reader *r, const ds_chunk *chunk) {
     return has_room;
 }
 
-static uint64_t count_lines(const unsigned char *bytes, size_t size) {
-    uint64_t lines = 0;
-    for (const unsigned char *end = bytes + size; bytes < end; bytes++, lines++) {
-        bytes = memchr(bytes, '\n', (size_t)(end - bytes));
-        if (bytes == NULL) break;
-    }
-    return lines;
-}
-
-static ds_status fill(file_reader *r, size_t size, ds_error *error) {
-    while (r->buffer.size < size && r->end.reason == NULL) {
-        if (!ds_buffer_reserve(&r->buffer, size - r->buffer.size)) return ds_fail_memory(error);
-        size_t wanted = size - r->buffer.size, got;
-        DS_TRY(ds_stream_read(r->stream, r->buffer.data + r->buffer.size, wanted, &got, &r->end, error));
-        r->buffer.size += got;
-        if (got < wanted) break;
-    }
-    return DS_OK;
-}
-
-/* Has the stream been read to its end, good or bad? `fill` stops short of `size` only there. */
-static bool is_at_end(const file_reader *r, size_t size) {
-    return r->buffer.size < size;
-}
-
-static ds_status hand_on(file_reader *r, size_t size, bool whole_file, ds_error *error) {
-    ds_chunk chunk = {.bytes = r->buffer.data,
-                      .size = size,
-                      .offset = r->offset,
-                      .first_line = r->line,
-                      .path = r->file->path,
-                      .source = r->source,
-                      .whole_file = whole_file};
-    if (r->reader->cut != NULL) r->line += count_lines(chunk.bytes, size);
-    r->offset += size;
-    if (give_away(r, &chunk)) return DS_OK;
-    if (size > 0 || whole_file) DS_TRY(parse(r, &chunk, error));
-    memmove(r->buffer.data, r->buffer.data + size, r->buffer.size - size);
-    r->buffer.size -= size;
-    return DS_OK;
-}
-
-/* A record that is longer than any may be: leave it out up to its end. */
-static ds_status pass_over(file_reader *r, ds_error *error) {
-    char place[48];
-    (void)snprintf(place, sizeof place, "line %llu", (unsigned long long)r->line);
-    DS_TRY(skip(r, "too-large", "a record of more than 256 MiB", place, true, error));
-    for (;;) {
-        const unsigned char *feed = memchr(r->buffer.data, '\n', r->buffer.size);
-        size_t drop = feed == NULL ? r->buffer.size : (size_t)(feed - r->buffer.data) + 1;
-        memmove(r->buffer.data, r->buffer.data + drop, r->buffer.size - drop);
-        r->buffer.size -= drop;
-        r->offset += drop;
-        if (feed != NULL) {
-            r->line++;
-            return DS_OK;
-        }
-        DS_TRY(fill(r, DS_CHUNK_BYTES, error));
-        if (r->buffer.size == 0) return DS_OK;
-    }
-}
-
-static ds_status tell_end(file_reader *r, ds_error *error) {
-    if (r->end.reason == NULL) return DS_OK;
-    char place[48];
-    (void)snprintf(place, sizeof place, "byte %llu", (unsigned long long)r->end.offset);
-    return skip(r, r->end.reason, r->end.detail, place, true, error);
-}
-
-/* A file that is one record: all of it or, when it does not end well, nothing. */
-static ds_status read_whole(file_reader *r, ds_error *error) {
-    size_t wanted = DS_CHUNK_BYTES;
-    for (;; wanted *= 2) {
-        DS_TRY(fill(r, wanted, error));
-        if (is_at_end(r, wanted) || wanted > DS_RECORD_BYTES_MOST) break;
-    }
-    if (r->end.reason != NULL) return tell_end(r, error);
-    if (r->buffer.size > DS_RECORD_BYTES_MOST) return skip(r, "too-large", "more than 256 MiB", NULL, true, error);
-    return hand_on(r, r->buffer.size, true, error);
-}
-
-static void tell_progress(file_reader *r) {
+static bool goes_on(void *user, ds_document *document) {
+    file_reader *r = user;
     ingest *job = r->job;
-    uint64_t consumed = ds_stream_consumed(r->stream);
-    if (job == NULL || consumed == r->told) return;
+    if (job == NULL) return true;
+    uint64_t consumed = ds_stream_consumed(document->stream);
     (void)pthread_mutex_lock(&job->lock);
-    job->bytes_done += consumed - r->told;
-    tell(job, r->worker); /* one file may be all there is to read */
+    if (consumed != r->told) {
+        job->bytes_done += consumed - r->told;
+        tell(job, r->worker); /* one file may be all there is to read */
+        r->told = consumed;
+    }
+    bool failed = job->status != DS_OK;
     (void)pthread_mutex_unlock(&job->lock);
-    r->told = consumed;
-}
-
-static bool has_failed(file_reader *r) {
-    if (r->job == NULL) return false;
-    (void)pthread_mutex_lock(&r->job->lock);
-    bool failed = r->job->status != DS_OK;
-    (void)pthread_mutex_unlock(&r->job->lock);
-    return failed;
-}
-
-/* A file of many records, cut where one ends. A last record that the file breaks off in is left out. */
-static ds_status read_in_chunks(file_reader *r, ds_error *error) {
-    for (size_t wanted = DS_CHUNK_BYTES; !has_failed(r);) {
-        DS_TRY(fill(r, wanted, error));
-        tell_progress(r);
-        bool at_end = is_at_end(r, wanted);
-        size_t whole = r->reader->cut(r->buffer.data, r->buffer.size);
-        if (at_end && r->end.reason == NULL) whole = r->buffer.size;
-        if (whole == 0 && !at_end) {
-            if (wanted <= DS_RECORD_BYTES_MOST) {
-                wanted *= 2;
-                continue;
-            }
-            DS_TRY(pass_over(r, error));
-            wanted = DS_CHUNK_BYTES;
-            continue;
-        }
-        if (whole > 0) DS_TRY(hand_on(r, whole, at_end && r->offset == 0, error));
-        if (at_end) return tell_end(r, error);
-        wanted = r->buffer.size + DS_CHUNK_BYTES;
-    }
-    return DS_OK;
-}
-
-/* A file that its reader takes piece by piece. */
-static ds_status read_fed(file_reader *r, ds_error *error) {
-    ds_status status = DS_OK;
-    for (bool last = false; !last && status == DS_OK && !has_failed(r);) {
-        status = fill(r, DS_FEED_BYTES, error);
-        tell_progress(r);
-        if (status != DS_OK) break;
-        last = is_at_end(r, DS_FEED_BYTES);
-        ds_chunk chunk = {.bytes = r->buffer.data,
-                          .size = r->buffer.size,
-                          .offset = r->offset,
-                          .path = r->file->path,
-                          .source = r->source};
-        status = r->reader->feed(r->parser, &chunk, last, r->sink, error);
-        r->offset += r->buffer.size;
-        r->buffer.size = 0;
-    }
-    r->reader->drop(r->parser);
-    return status == DS_OK ? tell_end(r, error) : status;
+    return !failed;
 }
 
 /* The last directory of a path, "" if it has none: the source of an article that fills a file right below the argument. */
@@ -264,43 +124,40 @@ static const char *directory_of(const char *path, ds_arena *arena) {
     return end == NULL ? "" : ds_arena_text(arena, start, (size_t)(end - start));
 }
 
-static ds_status choose_source(file_reader *r, ds_error *error) {
+static ds_status choose_source(void *user, ds_document *document, ds_error *error) {
+    file_reader *r = user;
+    const ds_reader *reader = document->reader;
     const char *fallback = r->file->source;
-    bool is_one_article = r->reader->cut == NULL && r->reader->feed == NULL && strcmp(r->file->path, "-") != 0;
-    if (is_one_article && r->file->is_feed_name) fallback = directory_of(r->file->path, r->arena);
+    bool is_one_article = reader->cut == NULL && reader->feed == NULL && reader->pull == NULL;
+    if (is_one_article && r->file->is_feed_name && strcmp(r->file->path, "-") != 0) {
+        fallback = directory_of(r->file->path, r->arena);
+    }
     if (fallback == NULL) return ds_fail_memory(error);
-    return ds_core_source_of(r->core, r->file->path, fallback, r->arena, &r->source, error);
+    return ds_core_source_of(r->core, r->file->path, fallback, r->arena, &document->source, error);
 }
 
-static ds_status read_stream(file_reader *r, ds_error *error) {
-    DS_TRY(fill(r, DS_SNIFF_BYTES, error));
-    if (r->buffer.size == 0) {
-        return r->end.reason != NULL ? tell_end(r, error) : skip(r, "empty", "no bytes", NULL, false, error);
-    }
-    const char *forced = r->core->options.input_format;
-    r->reader =
-        forced != NULL ? ds_reader_named(forced) : ds_reader_sniff(r->buffer.data, r->buffer.size, r->file->path);
-    if (r->reader == NULL) return skip(r, "binary", "neither text nor a known format", NULL, false, error);
-    DS_TRY(choose_source(r, error));
-    if (r->reader->feed != NULL) return read_fed(r, error);
-    return r->reader->cut == NULL ? read_whole(r, error) : read_in_chunks(r, error);
+static ds_status source_of(void *core, const char *path, const char *fallback, ds_arena *arena, const char **source,
+                           ds_error *error) {
+    return ds_core_source_of(core, path, fallback, arena, source, error);
 }
 
 static ds_status skip_unopened(file_reader *r, int os_error, ds_error *error) {
     ds_error reason;
     (void)ds_fail_errno(&reason, os_error, NULL, "cannot open");
     bool vanished = os_error == ENOENT || os_error == ENOTDIR;
-    return skip(r, vanished ? "vanished" : "unreadable", reason.message, NULL, true, error);
+    return skip(r, vanished ? "vanished" : "unreadable", reason.message, error);
 }
 
-/* The stream and the buffer begin anew. */
-static ds_status start_stream(file_reader *r, int fd, ds_error *error) {
-    if (r->stream == NULL) DS_TRY(ds_stream_new(&r->stream, &r->core->memory, r->core->io, fd, error));
-    ds_stream_reopen(r->stream, fd, r->file->size);
-    r->end = (ds_stream_end){.reason = NULL};
-    r->buffer.size = 0;
-    r->offset = r->told = 0;
-    r->line = 1;
+/* The stream and the document begin anew. */
+static ds_status start_document(file_reader *r, int fd, ds_error *error) {
+    ds_document *document = &r->document;
+    if (document->stream == NULL) {
+        DS_TRY(ds_stream_new(&document->stream, &r->core->memory, r->core->io, fd, error));
+    }
+    ds_stream_reopen(document->stream, fd, r->file->size);
+    document->path = r->file->path;
+    ds_document_start(document);
+    r->told = 0;
     return DS_OK;
 }
 
@@ -309,27 +166,33 @@ static ds_status read_file(file_reader *r, ds_error *error) {
     bool is_stdin = strcmp(r->file->path, "-") == 0;
     int fd = is_stdin ? 0 : ds_file_open(io, r->file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0);
     if (fd < 0) return skip_unopened(r, errno, error);
-    ds_status status = start_stream(r, fd, error);
-    if (status == DS_OK) status = read_stream(r, error);
-    if (status == DS_OK) tell_progress(r);
+    ds_status status = start_document(r, fd, error);
+    if (status == DS_OK) status = ds_document_read(&r->document, error);
+    if (status == DS_OK) (void)goes_on(r, &r->document); /* tells how far it is */
     /* Interrupted or not, the file is closed on Linux, and all of it was read before. */
     if (!is_stdin && io->close(io->user, fd) != 0 && errno != EINTR && status == DS_OK) {
-        status = skip(r, "unreadable", "an error on closing it", NULL, true, error);
+        status = skip(r, "unreadable", "an error on closing it", error);
     }
     return status;
 }
 
+static const ds_document_owner document_owner = {choose_source, give_away, goes_on};
+
 static void file_reader_init(file_reader *r, ds_core *core, ds_arena *arena, ds_parser *parser,
                              const ds_article_sink *sink) {
-    *r = (file_reader){.core = core, .arena = arena, .parser = parser, .sink = sink};
-    ds_buffer_init(&r->buffer, &core->memory);
+    *r = (file_reader){.core = core, .arena = arena, .parser = parser};
+    r->document = (ds_document){
+        .owner = &document_owner, .user = r, .parser = parser, .sink = sink, .forced = core->options.input_format};
+    ds_buffer_init(&r->document.buffer, &core->memory);
     ds_buffer_init(&r->spare, &core->memory);
     ds_parser_init(parser, &core->memory, &core->options);
+    parser->source_of = source_of;
+    parser->source_user = core;
 }
 
 static void file_reader_clear(file_reader *r) {
-    ds_stream_free(r->stream);
-    ds_buffer_clear(&r->buffer);
+    ds_stream_free(r->document.stream);
+    ds_buffer_clear(&r->document.buffer);
     ds_buffer_clear(&r->spare);
     ds_parser_clear(r->parser);
 }
@@ -359,7 +222,7 @@ static void parse_next(file_reader *r, ds_admission *admission) {
     mine.chunk.bytes = mine.bytes.data;
     admission->file = mine.chunk.path;
     ds_error error;
-    ds_status status = mine.reader->parse(r->parser, &mine.chunk, r->sink, &error);
+    ds_status status = mine.reader->parse(r->parser, &mine.chunk, r->document.sink, &error);
     r->spare = mine.bytes;
     (void)pthread_mutex_lock(&job->lock);
     if (status != DS_OK) fail(job, SIZE_MAX, &error);

@@ -32,6 +32,24 @@ typedef struct outcome {
     ds_stream_end end;
 } outcome;
 
+/* Behind a damage it goes on, or not; it ends either way, and soon. */
+static void read_on(ds_stream *stream, const fuzz_input *input) {
+    ds_error error;
+    static unsigned char bytes[1 << 16];
+    ds_stream_end end;
+    bool resumed = true, is_new;
+    size_t total = 0, got, times = 0;
+    while (total < OUTPUT_BYTES_MOST) {
+        FUZZ_OK(ds_stream_resume(stream, &resumed, &is_new, &error));
+        if (!resumed) break;
+        FUZZ_CHECK(times++ <= input->size);
+        do {
+            FUZZ_OK(ds_stream_read(stream, bytes, sizeof bytes, &got, &end, &error));
+            total += got;
+        } while (got == sizeof bytes);
+    }
+}
+
 static outcome read_all(const fuzz_input *input, size_t asked, size_t given) {
     pipe_file file = {*input, given};
     ds_io io = {.read = pipe_read, .user = &file};
@@ -51,6 +69,7 @@ static outcome read_all(const fuzz_input *input, size_t asked, size_t given) {
     }
     FUZZ_CHECK(ds_stream_consumed(stream) <= input->size && out.end.offset <= input->size);
     if (out.end.reason != NULL) FUZZ_CHECK(*out.end.reason != '\0' && *out.end.detail != '\0');
+    if (!out.capped) read_on(stream, input);
     ds_stream_free(stream);
     fuzz_check_released(&memory);
     return out;

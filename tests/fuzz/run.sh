@@ -20,6 +20,7 @@ longest() {
     date) echo 64 ;;
     html | stream) echo 8192 ;;
     scan) echo 2048 ;;
+    archive) echo 8192 ;;
     *) echo 4096 ;;
     esac
 }
@@ -29,6 +30,7 @@ words_of() {
     doors | json | jsonl | sniff) echo "-dict=$here/json.dict" ;;
     date) echo "-dict=$here/date.dict" ;;
     html) echo "-dict=$here/html.dict" ;;
+    warc) echo "-dict=$here/warc.dict" ;;
     text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
     esac
 }

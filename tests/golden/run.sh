@@ -15,6 +15,7 @@ out=$(cd "$1" && pwd) || exit 2
 shift
 here=$(cd "$(dirname "$0")" && pwd)
 DATA=$(cd "$here/../../data" && pwd)
+FILES=$here/files
 NEWSWIRE=$out/bench/newswire
 EXAMPLE=$out/tests/example/example
 for program in "$out/dupscan" "$NEWSWIRE" "$EXAMPLE"; do
@@ -38,7 +39,7 @@ LC_ALL=C
 # A run that is killed for good ends while its threads still work, and means to.
 TSAN_OPTIONS=report_thread_leaks=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
 PRELUDE=$here/prelude.sh
-export TSAN_OPTIONS DUPSCAN DATA SAMPLES NEWSWIRE EXAMPLE TMPDIR LC_ALL
+export TSAN_OPTIONS DUPSCAN DATA FILES SAMPLES NEWSWIRE EXAMPLE TMPDIR LC_ALL
 unset LANG LANGUAGE TZ TERM COLUMNS NO_COLOR CDPATH ENV POSIXLY_CORRECT
 
 passed=0

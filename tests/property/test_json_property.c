@@ -296,7 +296,7 @@ static ds_status on_skip(void *user, const char *path, const char *reason, const
 
 static void read_all(ds_buffer *said, ds_parser *parser, const ds_reader *reader, const unsigned char *bytes,
                      size_t size) {
-    ds_chunk chunk = {bytes, size, 0, 1, "f", "feed", true};
+    ds_chunk chunk = {bytes, size, 0, 1, "f", "feed", true, DS_TEAR_NONE};
     ds_article_sink sink = {on_article, on_skip, said};
     said->size = 0;
     assert_int_equal(reader->parse(parser, &chunk, &sink, NULL), DS_OK);

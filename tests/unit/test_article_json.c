@@ -85,7 +85,7 @@ static record *read_with(const ds_reader *reader, const void *bytes, size_t size
     unsigned char *exact = malloc(size == 0 ? 1 : size);
     assert_non_null(exact);
     if (size > 0) memcpy(exact, bytes, size);
-    ds_chunk chunk = {exact, size, offset, line, "f", "feed", offset == 0};
+    ds_chunk chunk = {exact, size, offset, line, "f", "feed", offset == 0, DS_TEAR_NONE};
     ds_article_sink sink = {on_article, on_skip, &r};
     r.stop_after = stop_after;
     ds_status status = reader->parse(&parser, &chunk, &sink, NULL);
@@ -495,7 +495,7 @@ static void test_no_memory(void **state) {
         ds_memory_init(&memory, &hook);
         ds_parser parser;
         ds_parser_init(&parser, &memory, NULL);
-        ds_chunk chunk = {(const unsigned char *)text, sizeof text - 1, 0, 1, "f", "feed", true};
+        ds_chunk chunk = {(const unsigned char *)text, sizeof text - 1, 0, 1, "f", "feed", true, DS_TEAR_NONE};
         ds_article_sink sink = {on_article, on_skip, &r};
         ds_error error;
         status = ds_reader_json.parse(&parser, &chunk, &sink, &error);

@@ -57,7 +57,7 @@ static ds_status read_text(seen *s, const void *bytes, size_t size) {
     unsigned char *exact = realloc(copy, size == 0 ? 1 : size);
     assert_non_null(exact);
     if (size > 0) memcpy(exact, bytes, size);
-    ds_chunk chunk = {exact, size, 0, 1, "dir/story.txt", "dir", true};
+    ds_chunk chunk = {exact, size, 0, 1, "dir/story.txt", "dir", true, DS_TEAR_NONE};
     ds_article_sink sink = {on_article, on_skip, s};
     ds_status answer = s->answer;
     *s = (seen){.answer = answer};
@@ -169,14 +169,14 @@ static void test_sink_stops(void **state) {
 
 static void test_table(void **state) {
     (void)state;
-    static const char *const names[] = {"text", "json", "jsonl", "html"};
-    size_t count = sizeof names / sizeof *names;
-    for (size_t i = 0; i < count; i++) {
+    static const char *const names[] = {"text", "json", "jsonl", "html", "warc", "arc", "tar", "zip"};
+    enum { NAMES = sizeof names / sizeof *names };
+    for (size_t i = 0; i < NAMES; i++) {
         assert_string_equal(ds_input_format(i), names[i]);
         assert_string_equal(ds_reader_named(names[i])->name, names[i]);
         assert_ptr_equal(ds_reader_at(i), ds_reader_named(names[i]));
     }
-    assert_null(ds_input_format(count));
+    assert_null(ds_input_format(NAMES));
     assert_null(ds_reader_at(SIZE_MAX));
     assert_null(ds_reader_named("xml"));
     assert_null(ds_reader_named(""));
