@@ -13,6 +13,7 @@
 #include "article/json_reader.h"
 
 #include "article/blank.h"
+#include "article/charset.h"
 #include "article/json_field.h"
 #include "article/json_pass.h"
 #include "article/json_scan.h"
@@ -404,7 +405,14 @@ static ds_status read_top(reading *r, size_t *at) {
 
 static ds_status parse_file(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error) {
     reading r;
+    ds_charset charset = ds_charset_wide(chunk->bytes, chunk->size);
+    ds_charset_text decoded;
+    DS_TRY(ds_charset_read(&decoded, &parser->decoded, &charset, chunk->bytes, chunk->size, error));
     begin(&r, parser, chunk, sink, false, error);
+    if (charset.name != NULL) { /* places are those of the text in UTF-8 */
+        r.bytes = decoded.bytes;
+        r.size = decoded.size;
+    }
     size_t at = ds_json_skip_space(r.bytes, r.size, ds_blank_mark(r.bytes, r.size));
     if (at == r.size) return sink->skip(sink->user, chunk->path, "empty", NULL, NULL, false, error);
     size_t end = ds_json_value_end(r.bytes, r.size, at);

@@ -45,6 +45,7 @@ typedef struct ds_parser {
     const ds_options *options; /* fields, source */
     ds_arena arena;            /* reset by the reader for every record */
     ds_buffer buffer;
+    ds_buffer decoded; /* a chunk that did not come in UTF-8 */
     void *json;       /* the JSON reader's tokener */
     void *feed;       /* of the reader that is being fed */
     bool json_c_only; /* read all JSON by json-c: for tests and benches, which hold the other way to it */

@@ -205,7 +205,7 @@ static const struct {
     {"a.txt",
      "\xff\xfe"
      "T\0e\0x\0t\0",
-     10, NULL},
+     10, "text"},
     {"a.jsonl", "\0\0\0\0\0\0\0\0", 8, NULL},
     {"a", "{\"a\":1}\n{\"b\":2}\n", 0, "jsonl"},
     {"a", "\xef\xbb\xbf\n\n {\"a\":\"}{\\\"\"} \r\n\n{\"b\"", 0, "jsonl"},
