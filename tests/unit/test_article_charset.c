@@ -74,7 +74,7 @@ static void test_eight_bits(void **state) {
     (void)state;
     EXPECT("Der M\xfcller f\xe4hrt", "WINDOWS-1252", "Der M\xc3\xbcller f\xc3\xa4hrt");
     EXPECT("He said \x93no\x94 \x96 twice", "WINDOWS-1252", "He said \xe2\x80\x9cno\xe2\x80\x9d \xe2\x80\x93 twice");
-    EXPECT("Caf\xe9 \x81", "ISO-8859-1", "Caf\xc3\xa9 \xc2\x81");
+    EXPECT("Caf\xe9 \xe9t\xe9 \x81", "ISO-8859-1", "Caf\xc3\xa9 \xc3\xa9t\xc3\xa9 \xc2\x81");
     EXPECT("By\xb3"
            "a m\xb1"
            "dra \xbfona rzek\xea",
