@@ -46,9 +46,9 @@ typedef struct ds_parser {
     ds_arena arena;            /* reset by the reader for every record */
     ds_buffer buffer;
     ds_buffer decoded; /* a chunk that did not come in UTF-8 */
-    void *json;       /* the JSON reader's tokener */
-    void *feed;       /* of the reader that is being fed */
-    bool json_c_only; /* read all JSON by json-c: for tests and benches, which hold the other way to it */
+    void *json;        /* the JSON reader's tokener */
+    void *feed;        /* of the reader that is being fed */
+    bool json_c_only;  /* read all JSON by json-c: for tests and benches, which hold the other way to it */
 } ds_parser;
 
 void ds_parser_init(ds_parser *parser, ds_memory *memory, const ds_options *options);
@@ -79,6 +79,8 @@ typedef struct ds_reader {
 extern const ds_reader ds_reader_text;
 extern const ds_reader ds_reader_json;
 extern const ds_reader ds_reader_jsonl;
+extern const ds_reader ds_reader_anpa;
+extern const ds_reader ds_reader_iptc7901;
 
 /* The table, in the order of its names' listing; NULL past the last. */
 const ds_reader *ds_reader_at(size_t index);
