@@ -17,6 +17,7 @@
 #include "article/json_field.h"
 #include "article/json_pass.h"
 #include "article/json_scan.h"
+#include "article/tag_strip.h"
 
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -26,7 +27,7 @@
 enum { DEPTH_MOST = 64, PLACE_BYTES = 32 };
 
 /* Members that hold the articles of a file, best first. */
-static const char *const containers[] = {"articles", "items", "docs", "documents", "data", "results"};
+static const char *const containers[] = {"articles", "items", "docs", "documents", "data", "results", "item"};
 
 enum { CONTAINERS = sizeof containers / sizeof *containers };
 
@@ -153,6 +154,21 @@ static const char *article_path(const reading *r, const char *id, size_t id_size
     return path;
 }
 
+static const char *format_of(const reading *r, unsigned marks) {
+    if (marks & DS_JSON_AP_MEDIA) return "ap-media";
+    if (marks & DS_JSON_NINJS) return "ninjs";
+    if (marks & DS_JSON_FEED) return "json-feed";
+    return r->lines ? "jsonl" : "json";
+}
+
+static ds_status strip_tags(const reading *r, ds_article *article) {
+    char *text = ds_arena_new(&r->parser->arena, article->body_size + 1, 1);
+    if (text == NULL) return ds_fail_memory(r->error);
+    article->body_size = ds_tag_strip(text, article->body, article->body_size);
+    article->body = text;
+    return DS_OK;
+}
+
 static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
     const char *const *text = texts->data;
     const char *path = article_path(r, text[DS_JSON_ID], texts->size[DS_JSON_ID]);
@@ -173,12 +189,18 @@ static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
         .published = text[DS_JSON_PUBLISHED],
         .updated = text[DS_JSON_UPDATED],
         .language = text[DS_JSON_LANGUAGE],
-        .format = r->lines ? "jsonl" : "json",
+        .slug = text[DS_JSON_SLUG],
+        .dateline = text[DS_JSON_DATELINE],
+        .byline = text[DS_JSON_BYLINE],
+        .credit = text[DS_JSON_CREDIT],
+        .editor_note = text[DS_JSON_EDITOR_NOTE],
+        .format = format_of(r, texts->marks),
         .path = path,
         .place = place,
         .headline_size = texts->size[DS_JSON_HEADLINE],
         .body_size = texts->size[DS_JSON_BODY],
     };
+    if (texts->body_is_html) DS_TRY(strip_tags(r, &article));
     return r->sink->article(r->sink->user, &article, r->error);
 }
 
@@ -209,12 +231,24 @@ static ds_status emit_texts(const reading *r, const ds_json_texts *texts) {
     return emit_article(r, texts);
 }
 
+/* The AP puts an item into {"item": ...}, and that into {"data": ...} if it stands alone. NULL: it is no such wrapper. */
+static struct json_object *unwrap(struct json_object *record) {
+    struct json_object *data = NULL, *item = NULL;
+    (void)json_object_object_get_ex(record, "data", &data);
+    if (!json_object_is_type(data, json_type_object)) data = record;
+    if (!json_object_object_get_ex(data, "item", &item)) return NULL;
+    return json_object_is_type(item, json_type_object) ? item : NULL;
+}
+
 static ds_status emit_record(const reading *r, struct json_object *record) {
     if (!json_object_is_type(record, json_type_object)) {
         return skip(r, "not-an-object", json_type_to_name(json_object_get_type(record)), true);
     }
     ds_json_texts texts;
     DS_TRY(ds_json_field_read(&texts, r->parser, record, r->error));
+    bool has_text = texts.data[DS_JSON_HEADLINE] != NULL || texts.data[DS_JSON_BODY] != NULL;
+    struct json_object *inner = has_text || texts.bad_name != NULL ? NULL : unwrap(record);
+    if (inner != NULL) DS_TRY(ds_json_field_read(&texts, r->parser, inner, r->error));
     return emit_texts(r, &texts);
 }
 
@@ -302,8 +336,15 @@ static bool holds_objects(const reading *r, size_t array) {
     return first == r->size || r->bytes[first] == '{' || r->bytes[first] == ']';
 }
 
-/* The array of articles in the object at `at`; 0 if it has none. Stops where the object breaks off. */
-static size_t find_container(const reading *r, size_t at) {
+/* Is the name at `key` of a member `name`? */
+static bool is_named(const reading *r, size_t key, size_t key_end, const char *name) {
+    size_t size = strlen(name);
+    return key_end - key - 2 == size && memcmp(r->bytes + key + 1, name, size) == 0;
+}
+
+/* The array of articles in the object at `at`; 0 if it has none. Stops where the object breaks off. What an object named
+ * "data" holds counts as if it stood beside it, `depth` times. */
+static size_t find_container(const reading *r, size_t at, unsigned depth) {
     size_t found = 0, best = CONTAINERS;
     do {
         size_t key = ds_json_skip_space(r->bytes, r->size, at + 1);
@@ -313,12 +354,12 @@ static size_t find_container(const reading *r, size_t at) {
         if (key_end == 0 || colon == r->size || r->bytes[colon] != ':') break;
         size_t value = ds_json_skip_space(r->bytes, r->size, colon + 1);
         for (size_t i = 0; i < best && value < r->size && r->bytes[value] == '['; i++) {
-            size_t size = strlen(containers[i]);
-            bool same = key_end - key - 2 == size && memcmp(r->bytes + key + 1, containers[i], size) == 0;
-            if (!same || !holds_objects(r, value)) continue;
+            if (!is_named(r, key, key_end, containers[i]) || !holds_objects(r, value)) continue;
             found = value;
             best = i;
         }
+        bool is_data = depth > 0 && best == CONTAINERS && value < r->size && r->bytes[value] == '{';
+        if (is_data && is_named(r, key, key_end, "data")) found = find_container(r, value, depth - 1);
         at = ds_json_value_end(r->bytes, r->size, value);
         if (at == 0) break;
         at = ds_json_skip_space(r->bytes, r->size, at);
@@ -394,7 +435,7 @@ static ds_status read_top(reading *r, size_t *at) {
         r->single = single;
         return *at != SIZE_MAX && r->number == before ? skip(r, "empty", "no articles in the array", false) : DS_OK;
     }
-    size_t array = first == '{' ? find_container(r, start) : 0;
+    size_t array = first == '{' ? find_container(r, start, 1) : 0;
     /* What is neither object nor array may be anything: one report, not one for every word of it. */
     bool goes_on = end != 0 && end != start && first == '{';
     *at = goes_on ? end : SIZE_MAX;
