@@ -218,11 +218,16 @@ static struct json_object *step_inside(ds_json_field field, struct json_object *
     return value;
 }
 
+/* An author of whom only the address is known. */
+static bool is_nameless(ds_json_field field, struct json_object *item) {
+    return rules[field].inside[0] != NULL && json_object_is_type(item, json_type_object);
+}
+
 static verdict judge_list(ds_json_field field, struct json_object *array) {
     verdict all = MISSING;
     for (size_t i = 0; i < json_object_array_length(array); i++) {
         struct json_object *item = step_inside(field, json_object_array_get_idx(array, i));
-        if (item == NULL) continue;
+        if (item == NULL || is_nameless(field, item)) continue;
         if (!json_object_is_type(item, json_type_string)) return WRONG;
         if (judge_string(item) == USABLE) all = USABLE;
     }
@@ -350,7 +355,8 @@ static size_t join(char *out, ds_json_field field, struct json_object *array) {
     size_t size = 0, between_size = strlen(between);
     for (size_t i = 0; i < json_object_array_length(array); i++) {
         struct json_object *item = step_inside(field, json_object_array_get_idx(array, i));
-        if (item == NULL || (field != DS_JSON_BODY && judge_string(item) != USABLE)) continue;
+        if (item == NULL || is_nameless(field, item)) continue;
+        if (field != DS_JSON_BODY && judge_string(item) != USABLE) continue;
         size_t item_size = (size_t)json_object_get_string_len(item), gap = size > 0 ? between_size : 0;
         if (out != NULL) memcpy(out + size, between, gap);
         if (out != NULL) memcpy(out + size + gap, json_object_get_string(item), item_size);

@@ -77,7 +77,8 @@ void ds_json_names_init(ds_json_names *names, const ds_options *options) {
     for (size_t i = 0; i < mapped && names->is_usable; i++) {
         /* Before all that is known, and in the order of the caller. */
         row = (ds_json_name){ds_json_field_named(options->fields[i].name), (int)i - DS_JSON_NAMES_MOST,
-                             options->fields[i].value, 0};
+                             options->fields[i].value,
+                             ds_json_field_is_html(options->fields[i].value) ? DS_JSON_HTML : 0};
         if (row.field != DS_JSON_FIELDS) add_name(names, row);
     }
 }
@@ -404,7 +405,7 @@ static bool settle(pass *p, size_t row, const text *key, text value, bool is_num
         }
         p->found[name->field] = value;
         p->rank[name->field] = name->rank;
-        if (name->field == DS_JSON_BODY) p->body_is_html = ds_json_field_is_html(name->name);
+        if (name->field == DS_JSON_BODY) p->body_is_html = (name->marks & DS_JSON_HTML) != 0;
     }
     return true;
 }
@@ -500,15 +501,17 @@ static bool read_field(pass *p, size_t row, const text *key) {
     p->marks |= name->marks;
     text value;
     bool is_number = false, is_sure = true, is_text = true;
-    bool is_one = next_row(p->names, p->names->next[row - 1], key->data, key->size) == 0;
-    bool is_nest = peek(p) == '{' || peek(p) == '[';
-    if ((name->marks & DS_JSON_NESTED) != 0) return is_one && !is_nest && skip_value(p);
-    if (is_nest) {
-        if (!read_nested(p, name, is_one, &value, &is_text)) return false;
-        if (!is_text) return true;
-    } else if (peek(p) == '"') {
+    bool is_nested = (name->marks & DS_JSON_NESTED) != 0;
+    unsigned char first = peek(p);
+    if (first == '"' && !is_nested) {
         if (!read_string(p, &value)) return false;
-    } else if (peek(p) == 'n') {
+    } else if (first == '{' || first == '[') {
+        bool is_one = next_row(p->names, p->names->next[row - 1], key->data, key->size) == 0;
+        if (is_nested || !read_nested(p, name, is_one, &value, &is_text)) return false;
+        if (!is_text) return true;
+    } else if (is_nested) {
+        return skip_value(p);
+    } else if (first == 'n') {
         return take_word(p, "null", 4);
     } else {
         is_number = true;

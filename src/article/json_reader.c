@@ -35,6 +35,7 @@ enum { CONTAINERS = sizeof containers / sizeof *containers };
 typedef struct reading {
     ds_parser *parser;
     const ds_chunk *chunk;
+    const char *source; /* of articles that name none: the feed's title, or the chunk's */
     const ds_article_sink *sink;
     ds_error *error;
     const unsigned char *bytes; /* of the chunk */
@@ -183,7 +184,7 @@ static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
         .url = text[DS_JSON_URL],
         .version = text[DS_JSON_VERSION],
         .status = text[DS_JSON_STATUS],
-        .source = text[DS_JSON_SOURCE] != NULL ? text[DS_JSON_SOURCE] : r->chunk->source,
+        .source = text[DS_JSON_SOURCE] != NULL ? text[DS_JSON_SOURCE] : r->source,
         .headline = text[DS_JSON_HEADLINE],
         .body = text[DS_JSON_BODY],
         .published = text[DS_JSON_PUBLISHED],
@@ -275,6 +276,7 @@ static void begin(reading *r, ds_parser *parser, const ds_chunk *chunk, const ds
                   ds_error *error) {
     *r = (reading){.parser = parser,
                    .chunk = chunk,
+                   .source = chunk->source,
                    .sink = sink,
                    .error = error,
                    .bytes = chunk->bytes,
@@ -367,10 +369,33 @@ static size_t find_container(const reading *r, size_t at, unsigned depth) {
     return found;
 }
 
+/* The title of a JSON Feed, copied; or NULL. The size of the copy is that of its text and one. */
+static ds_status copy_feed_title(char **title, const reading *r, struct json_object *feed) {
+    static const char *const addresses[] = {"feed_url", "home_page_url"};
+    struct json_object *value = NULL;
+    bool is_feed = false;
+    *title = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        if (json_object_object_get_ex(feed, addresses[i], &value)) is_feed = true;
+    }
+    if (json_object_object_get_ex(feed, "version", &value) && json_object_is_type(value, json_type_string)) {
+        is_feed = is_feed || strstr(json_object_get_string(value), "jsonfeed.org") != NULL;
+    }
+    if (!is_feed || !json_object_object_get_ex(feed, "title", &value)) return DS_OK;
+    if (!json_object_is_type(value, json_type_string)) return DS_OK;
+    const char *text = json_object_get_string(value);
+    size_t size = strlen(text);
+    if (ds_blank_prefix((const unsigned char *)text, size) == size) return DS_OK;
+    *title = ds_memory_new(r->parser->memory, size + 1, 1);
+    if (*title == NULL) return ds_fail_memory(r->error);
+    memcpy(*title, text, size + 1);
+    return DS_OK;
+}
+
 /* Parse the object in `start` to `end` without the array in it. Is it broken outside the array, or has it a text of its
  * own, so that it is an article itself? */
 static ds_status read_skeleton(const reading *r, size_t start, size_t end, size_t array, size_t array_end,
-                               fault *broken, bool *is_article) {
+                               fault *broken, bool *is_article, char **title) {
     ds_buffer skeleton;
     struct json_object *object = NULL;
     ds_json_texts texts;
@@ -392,10 +417,24 @@ static ds_status read_skeleton(const reading *r, size_t start, size_t end, size_
     ds_arena_reset(&r->parser->arena);
     status = ds_json_field_read(&texts, r->parser, object, r->error);
     *is_article = status == DS_OK && texts.data[DS_JSON_BODY] != NULL;
+    if (status == DS_OK && !*is_article) status = copy_feed_title(title, r, object);
 done:
     json_object_put(object);
     ds_buffer_clear(&skeleton);
     return status;
+}
+
+/* The items of the array; what is broken around it, and what is empty, is said once. */
+static ds_status read_contained(reading *r, size_t start, size_t array, const fault *broken) {
+    uint64_t before = r->number;
+    bool single = r->single;
+    r->single = false;
+    size_t at = array;
+    DS_TRY(read_items(r, &at));
+    if (broken->message != NULL) return skip_broken(r, broken->message, start, broken->at);
+    if (at == SIZE_MAX || r->number > before) return DS_OK;
+    r->single = single;
+    return skip(r, "empty", "no articles in the array", false);
 }
 
 /* An object that holds an array of articles. `end` is 0 if it does not end. */
@@ -403,22 +442,20 @@ static ds_status read_container(reading *r, size_t start, size_t end, size_t arr
     size_t array_end = ds_json_value_end(r->bytes, r->size, array);
     fault broken = {NULL, 0};
     bool is_article = false;
+    char *title = NULL;
     if (array_end != 0) {
-        DS_TRY(read_skeleton(r, start, end == 0 ? r->size : end, array, array_end, &broken, &is_article));
+        DS_TRY(read_skeleton(r, start, end == 0 ? r->size : end, array, array_end, &broken, &is_article, &title));
     }
     if (is_article) {
         r->number++;
         return read_record(r, start, end);
     }
-    uint64_t before = r->number;
-    bool single = r->single;
-    r->single = false;
-    size_t at = array;
-    DS_TRY(read_items(r, &at));
-    if (broken.message != NULL) return skip_broken(r, broken.message, start, broken.at);
-    if (at == SIZE_MAX || r->number > before) return DS_OK;
-    r->single = single;
-    return skip(r, "empty", "no articles in the array", false);
+    const char *source = r->source;
+    if (title != NULL) r->source = title;
+    ds_status status = read_contained(r, start, array, &broken);
+    r->source = source;
+    if (title != NULL) ds_memory_free(r->parser->memory, title, strlen(title) + 1, 1);
+    return status;
 }
 
 /* The value at `*at` of a file's top level; `*at` comes to stand behind it, or at SIZE_MAX if nothing more can be

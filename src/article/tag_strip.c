@@ -18,6 +18,8 @@ typedef struct strip {
     size_t count;
     bool owes_blank; /* a blank stands before the next letter */
     bool no_quotes;  /* one was seen that does not end: tags end at the next > */
+    bool no_tags;    /* there is no > any more */
+    bool no_comments;
 } strip;
 
 static bool is_letter(char c) {
@@ -149,7 +151,8 @@ static size_t tag_end(strip *s) {
             quote = 0;
     }
     s->no_quotes = true;
-    const char *end = memchr(s->html + s->at, '>', s->size - s->at);
+    const char *end = s->no_tags ? NULL : memchr(s->html + s->at, '>', s->size - s->at);
+    s->no_tags = end == NULL;
     return end == NULL ? 0 : (size_t)(end - s->html) + 1;
 }
 
@@ -160,7 +163,9 @@ static void skip_element(strip *s, const char *name, size_t size) {
         if (open == NULL) break;
         s->at = (size_t)(open - s->html) + 1;
         size_t left = s->size - s->at;
-        if (left > size && *(open + 1) == '/' && strncasecmp(open + 2, name, size) == 0) return;
+        if (left <= size || open[1] != '/' || strncasecmp(open + 2, name, size) != 0) continue;
+        s->at--;
+        return;
     }
     s->at = s->size;
 }
@@ -173,7 +178,8 @@ static void take_tag(strip *s) {
     const char *name = at + closes;
     while (size < left - closes && (is_letter(name[size]) || (size > 0 && digit_of(name[size], 10) >= 0))) size++;
     bool is_tag = size > 0 || (left > 0 && (*at == '!' || *at == '?'));
-    const char *comment_end = is_comment ? memmem(at, left, "-->", 3) : NULL;
+    const char *comment_end = is_comment && !s->no_comments ? memmem(at, left, "-->", 3) : NULL;
+    s->no_comments = s->no_comments || (is_comment && comment_end == NULL);
     size_t end = comment_end != NULL ? (size_t)(comment_end - s->html) + 3 : is_tag ? tag_end(s) : 0;
     if (end == 0) {
         put(s, "<", 1);
