@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-static const ds_reader *const readers[] = {&ds_reader_text, &ds_reader_json, &ds_reader_jsonl, &ds_reader_anpa,
-                                           &ds_reader_iptc7901};
+static const ds_reader *const readers[] = {&ds_reader_text, &ds_reader_json, &ds_reader_jsonl,   &ds_reader_csv,
+                                           &ds_reader_tsv,  &ds_reader_anpa, &ds_reader_iptc7901};
 
 enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30, WIDE_SNIFF_BYTES = 16 * 1024 };
 

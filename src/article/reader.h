@@ -79,6 +79,8 @@ typedef struct ds_reader {
 extern const ds_reader ds_reader_text;
 extern const ds_reader ds_reader_json;
 extern const ds_reader ds_reader_jsonl;
+extern const ds_reader ds_reader_csv;
+extern const ds_reader ds_reader_tsv;
 extern const ds_reader ds_reader_anpa;
 extern const ds_reader ds_reader_iptc7901;
 

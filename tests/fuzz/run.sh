@@ -28,7 +28,7 @@ words_of() {
     case $1 in
     doors | json | jsonl | sniff) echo "-dict=$here/json.dict" ;;
     date) echo "-dict=$here/date.dict" ;;
-    anpa | charset | text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
+    anpa | charset | csv | text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
     esac
 }
 
