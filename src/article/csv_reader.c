@@ -241,6 +241,11 @@ static ds_status read_record(const reading *r, const unsigned char *bytes, size_
 
 /* ---- records out of pieces ---- */
 
+static void drop_front(ds_buffer *buffer, size_t size) {
+    buffer->size -= size;
+    if (buffer->size > 0) memmove(buffer->data, buffer->data + size, buffer->size);
+}
+
 /* The next record begins `size` bytes and `lines` line ends further on. */
 static void step(table *t, size_t *at, size_t size, uint64_t lines) {
     *at += size;
@@ -301,8 +306,7 @@ static ds_status read_records(const reading *r, bool last) {
         }
     }
     if (t->is_refused) at = t->held.size;
-    memmove(t->held.data, t->held.data + at, t->held.size - at);
-    t->held.size -= at;
+    drop_front(&t->held, at);
     return DS_OK;
 }
 
@@ -311,8 +315,7 @@ static ds_status read_records(const reading *r, bool last) {
 static void learn_charset(table *t) {
     t->charset = ds_charset_wide(t->raw.data, t->raw.size);
     size_t mark = t->charset.name != NULL ? t->charset.mark : ds_blank_mark(t->raw.data, t->raw.size);
-    t->raw.size -= mark;
-    memmove(t->raw.data, t->raw.data + mark, t->raw.size);
+    drop_front(&t->raw, mark);
     t->is_known = true;
 }
 
@@ -329,8 +332,7 @@ static ds_status take_piece(const reading *r, bool last) {
     if (!t->is_known) learn_charset(t);
     DS_TRY(ds_charset_decode(&t->held, &t->charset, t->raw.data, t->raw.size, last ? NULL : &used, r->error));
     if (last) used = t->raw.size;
-    t->raw.size -= used;
-    memmove(t->raw.data, t->raw.data + used, t->raw.size);
+    drop_front(&t->raw, used);
     return DS_OK;
 }
 
