@@ -167,7 +167,7 @@ typedef struct ds_options {
     size_t zone_count;
     const ds_pair_of_text *fields; /* JSON fields: name is ours (text), value the input's (content_original) */
     size_t field_count;
-    const char *input_format;   /* force a reader: "text", "json", "jsonl"; NULL: by content */
+    const char *input_format;   /* force a reader, one of ds_input_format; NULL: by content */
     const char *const *include; /* globs; a file must match one, if any are given */
     size_t include_count;
     const char *const *exclude; /* globs; a matching file or directory is left out */
