@@ -21,7 +21,7 @@ END {
     if (n < 2) { print "growth.awk: two rows at least" >"/dev/stderr"; exit 2 }
     x_least = decade_below(articles[1]); x_most = decade_above(articles[n])
     y_least = decade_below(seconds[1]); y_most = decade_above(cpu[n] > seconds[n] ? cpu[n] : seconds[n])
-    printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">\n", left + width + 30, top + height + 60
+    printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">\n", left + width + 60, top + height + 60
     print "<style>.grid{stroke:#ddd}.wall{stroke:#06c;stroke-width:2;fill:none}.cpu{stroke:#c60;stroke-width:2;fill:none;stroke-dasharray:5 4}</style>"
     print "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
     for (x = x_least; x <= x_most * 1.01; x *= 10) { line(x_of(x), top, x_of(x), top + height, "grid"); say(x_of(x), top + height + 20, "middle", with_commas(x)) }

@@ -32,7 +32,7 @@ static void scan_and_tell(const char *path, const ds_options *options, int to) {
         bench_die("report", error.message);
     }
     const ds_stats *stats = ds_result_stats(result);
-    if (written == 0 || stats->skipped > 0) bench_die(path, "some of it could not be read");
+    if (written == 0 || stats->bad_files + stats->bad_records > 0) bench_die(path, "some of it could not be read");
     if (write(to, stats, sizeof *stats) != (ssize_t)sizeof *stats) bench_die("pipe", "cannot write");
     ds_result_free(result);
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The speed of the stages and of whole scans: pipeline.sh OUT, where OUT is the build folder. A synthetic corpus of 100 MB is
-# made in OUT/bench-data once. CORPUS may name JSON Lines files to be measured in the same run; PASSES is how often (5).
+# made in OUT/bench-data once. CORPUS may name JSON Lines files to be measured in the same run; without it real news is, all
+# corpora of ../shared/data in one file, where that folder is there. PASSES is how often (5).
 set -eu
 if [ $# -ne 1 ]; then
     echo "usage: pipeline.sh OUT" >&2
@@ -17,6 +18,17 @@ synthetic=$data/newswire-$articles.jsonl
 if [ ! -f "$synthetic" ]; then
     "$out/bench/newswire" --articles "$articles" -o "$synthetic.new"
     mv "$synthetic.new" "$synthetic"
+fi
+
+# Real news, all corpora in one file, anew when one of them is newer.
+real=$data/real-news.jsonl
+set -- ../shared/data/*/docs.jsonl
+if [ -z "${CORPUS:-}" ] && [ -f "$1" ]; then
+    if [ ! -f "$real" ] || [ -n "$(find "$@" -newer "$real")" ]; then
+        cat "$@" >"$real.new"
+        mv "$real.new" "$real"
+    fi
+    CORPUS=$real
 fi
 
 echo "machine: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, $(uname -sr)"
@@ -41,3 +53,5 @@ for file in "$synthetic" ${CORPUS:-}; do
     echo "== $file: $(cat "$text/about")"
     "$out/bench/stages" --passes "${PASSES:-5}" --folder "$text/files" "$text/all.txt" "$file"
 done
+echo
+"$(dirname "$0")/aims.sh" "$(dirname "$0")/results"

@@ -147,12 +147,14 @@ static const unsigned char *find_blank_line(const unsigned char *at, const unsig
 
 /* Where the last whole article ends: behind every second blank line. */
 static size_t cut_text(const unsigned char *bytes, size_t size) {
-    size_t end = 0, blank_lines = 0;
-    for (const unsigned char *at = bytes; (at = memmem(at, size - (size_t)(at - bytes), "\n\n", 2)) != NULL;) {
-        at += 2;
-        if (++blank_lines % 2 == 0) end = (size_t)(at - bytes);
+    const unsigned char *end = bytes + size, *whole = bytes;
+    for (const unsigned char *at = bytes, *body; at < end; whole = at) {
+        body = find_blank_line(at, end);
+        if (body == end) break;
+        at = find_blank_line(body, end);
+        if (at == end && (size < 2 || memcmp(end - 2, "\n\n", 2) != 0)) break;
     }
-    return end;
+    return (size_t)(whole - bytes);
 }
 
 /* The article is in the chunk as long as that is parsed; what comes out of JSON has to be copied. */
@@ -433,7 +435,7 @@ static void run_scan(bench *b, form *f, uint32_t threads, size_t pass) {
     for (int p = 0; p < 4 && threads == 1; p++) {
         f->laps[SCAN_READ + p][pass] = (lap){stats->seconds[p], 0};
     }
-    if (stats->skipped > 0) bench_die(f->scan_path, "some of it could not be read");
+    if (stats->bad_files + stats->bad_records > 0) bench_die(f->scan_path, "some of it could not be read");
     f->files = stats->files;
     ds_result_free(result);
 }

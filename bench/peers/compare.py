@@ -224,7 +224,7 @@ def write_csv(path, about, dupscan):
 def machine():
     with open("/proc/cpuinfo", encoding="ascii") as lines:
         model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "not known")
-    return f"{model}, {os.cpu_count()} cores"
+    return f"{model} x {os.cpu_count()}"
 
 
 def commit():

@@ -344,7 +344,39 @@ static bool read_unix(const reading *r, int64_t *seconds) {
     return true;
 }
 
+/* Digits as a number; negative if there is anything else. */
+static int32_t plain_number(const char *text, size_t digits) {
+    int32_t value = 0;
+    for (size_t i = 0; i < digits; i++) {
+        if (text[i] < '0' || text[i] > '9') return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+/* "2018-07-15T11:54:28Z" or with "+02:00": what nearly every feed of today writes. False for anything else, right or wrong,
+ * which is for the shapes to say. */
+static bool read_plain(ds_date *out, const char *text, size_t size) {
+    bool is_utc = size == 20 && text[19] == 'Z';
+    bool has_offset = size == 25 && (text[19] == '+' || text[19] == '-') && text[22] == ':';
+    if (!is_utc && !has_offset) return false;
+    if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':') return false;
+    int32_t year = plain_number(text, 4), month = plain_number(text + 5, 2), day = plain_number(text + 8, 2);
+    int32_t hour = plain_number(text + 11, 2), minute = plain_number(text + 14, 2), second = plain_number(text + 17, 2);
+    int32_t east_hours = has_offset ? plain_number(text + 20, 2) : 0,
+            east_minutes = has_offset ? plain_number(text + 23, 2) : 0;
+    if (year < 1800 || year > 9998 || month < 1 || month > 12 || day < 1 || day > ds_calendar_month_days(year, month))
+        return false;
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return false;
+    if (east_hours < 0 || east_hours > 11 || east_minutes < 0 || east_minutes > 59) return false;
+    int64_t east = (int64_t)east_hours * 3600 + east_minutes * 60, days = ds_calendar_days(year, month, day);
+    int64_t local = days * DS_CALENDAR_DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    *out = (ds_date){has_offset && text[19] == '-' ? local + east : local - east, true};
+    return true;
+}
+
 bool ds_date_read(ds_date *out, const char *text, size_t size) {
+    if (read_plain(out, text, size)) return true;
     reading r = {.text = text, .size = size};
     if (size == 0 || !scan(&r)) return false;
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
@@ -358,11 +390,26 @@ bool ds_date_read(ds_date *out, const char *text, size_t size) {
     return true;
 }
 
+static void put_two(char *out, int32_t number) {
+    out[0] = (char)('0' + number / 10);
+    out[1] = (char)('0' + number % 10);
+}
+
 void ds_date_write(int64_t seconds, char out[32]) {
     int64_t days = ds_calendar_day_of(seconds), year;
     int32_t month, day, second = (int32_t)(seconds % DS_CALENDAR_DAY_SECONDS);
     if (second < 0) second += DS_CALENDAR_DAY_SECONDS;
     ds_calendar_date(days, &year, &month, &day);
-    (void)snprintf(out, 32, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02dZ", year, month, day, second / 3600,
-                   second / 60 % 60, second % 60);
+    if (year < 0 || year > 9999) { /* no date that was read */
+        (void)snprintf(out, 32, "%04" PRId64 "-%02d-%02dT00:00:00Z", year, month, day);
+        return;
+    }
+    memcpy(out, "0000-00-00T00:00:00Z", sizeof "0000-00-00T00:00:00Z");
+    put_two(out, (int32_t)year / 100);
+    put_two(out + 2, (int32_t)year % 100);
+    put_two(out + 5, month);
+    put_two(out + 8, day);
+    put_two(out + 11, second / 3600);
+    put_two(out + 14, second / 60 % 60);
+    put_two(out + 17, second % 60);
 }

@@ -15,9 +15,10 @@ static int sniff(const unsigned char *head, size_t size, const char *path) {
 }
 
 static size_t line_length(const unsigned char *text, size_t size) {
-    size_t length = 0;
-    while (length < size && text[length] != '\n' && text[length] != '\r') length++;
-    return length;
+    const unsigned char *feed = memchr(text, '\n', size);
+    size_t length = feed == NULL ? size : (size_t)(feed - text);
+    const unsigned char *carriage = memchr(text, '\r', length);
+    return carriage == NULL ? length : (size_t)(carriage - text);
 }
 
 static size_t line_end_length(const unsigned char *text, size_t size) {
@@ -25,19 +26,20 @@ static size_t line_end_length(const unsigned char *text, size_t size) {
     return size > 0 ? 1 : 0;
 }
 
-/* The length without the blanks at the end; 0 if there is nothing else. */
+/* The length without the blanks at the end; 0 if there is nothing else. A blank's bytes are no part of another character's,
+ * so they can be told from behind too. */
 static size_t trimmed(const unsigned char *text, size_t size) {
-    size_t end = 0;
-    for (size_t at = 0; at < size;) {
-        size_t blank = ds_blank_length(text + at, size - at);
-        at += blank == 0 ? 1 : blank;
-        if (blank == 0) end = at;
+    for (size_t length = 1; size > 0 && length <= 3; length++) {
+        if (length > size || ds_blank_length(text + size - length, length) != length) continue;
+        size -= length;
+        length = 0; /* and on to 1 */
     }
-    return end;
+    return size;
 }
 
 static bool too_long_for_headline(const unsigned char *line, size_t size) {
     if (size > HEADLINE_BYTES_MOST) return true;
+    if (size <= 2 * HEADLINE_WORDS_MOST) return false; /* a byte and a blank each */
     unsigned words = 0;
     bool inside = false;
     for (size_t at = 0; at < size;) {

@@ -74,6 +74,11 @@ static uint64_t hash_tokens(const uint32_t *tokens, uint32_t count, uint64_t see
     return count == 0 ? 0 : ds_hash(tokens, count * sizeof *tokens, seed) | 1;
 }
 
+static uint64_t hash_both(uint64_t headline_hash, uint64_t body_hash, const ds_tokens *tokens) {
+    uint64_t parts[3] = {headline_hash, body_hash, (uint64_t)tokens->headline_count << 32 | tokens->count};
+    return tokens->count == 0 ? 0 : ds_hash(parts, sizeof parts, 0) | 1;
+}
+
 /* Everything of the entry that does not come from the tokens. */
 static ds_status describe(ds_admission *a, const ds_article *article, ds_entry *entry, ds_error *error) {
     const ds_core *core = a->core;
@@ -158,10 +163,12 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
     size_t body_size = size_of(article->body, article->body_size);
     DS_TRY(ds_text_read(&a->text, headline, headline_size, body, body_size, error));
     ds_tokens tokens = ds_text_tokens(&a->text);
+    uint64_t headline_hash = hash_tokens(tokens.hashes, tokens.headline_count, 0);
+    uint64_t body_hash = hash_tokens(ds_tokens_body(&tokens), ds_tokens_body_count(&tokens), 0);
     *entry = (ds_entry){
         .content_hash = hash_content(headline, headline_size, body, body_size),
-        .token_hash = hash_tokens(tokens.hashes, tokens.count, tokens.headline_count),
-        .body_hash = hash_tokens(ds_tokens_body(&tokens), ds_tokens_body_count(&tokens), 0),
+        .token_hash = hash_both(headline_hash, body_hash, &tokens),
+        .body_hash = body_hash,
         .headline_norm = a->text.about.norm,
         .headline_key = a->text.about.key,
         .tag = a->text.about.tag,

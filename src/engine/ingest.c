@@ -114,7 +114,10 @@ static bool give_away(file_reader *r, const ds_chunk *chunk) {
 
 static uint64_t count_lines(const unsigned char *bytes, size_t size) {
     uint64_t lines = 0;
-    for (size_t i = 0; i < size; i++) lines += bytes[i] == '\n';
+    for (const unsigned char *end = bytes + size; bytes < end; bytes++, lines++) {
+        bytes = memchr(bytes, '\n', (size_t)(end - bytes));
+        if (bytes == NULL) break;
+    }
     return lines;
 }
 

@@ -9,12 +9,13 @@
  */
 #include "match/relation.h"
 
-enum { UPDATE_RUN_WORDS = 12, FLASH_WORDS = 12, TELLING_BODY_WORDS = 20 };
+enum { UPDATE_RUN_WORDS = 12, FLASH_WORDS = 12 };
 
 static const double update_similarity = 0.25;
 
 static const char *const rule_names[] = {
     [DS_RULE_NONE] = "none",
+    [DS_RULE_SHORT_BODY] = "short-body+other-headline",
     [DS_RULE_SAME_BODY] = "same-body",
     [DS_RULE_SAME_HEADLINE_ONLY] = "same-headline-no-body",
     [DS_RULE_GUID] = "same-guid+run",
@@ -65,14 +66,18 @@ static ds_rule find_excerpt(const ds_match *match, const ds_entry *a, const ds_e
     return DS_RULE_NONE;
 }
 
+static bool is_short(const ds_entry *entry) {
+    return entry->words - entry->headline_words < DS_TELLING_BODY_WORDS;
+}
+
 static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
                          const ds_options *options) {
     if ((a->notes | b->notes) & DS_NOTE_NOT_AN_ARTICLE) return DS_RULE_NONE;
+    bool is_alike = ds_overlap_jaccard(&match->overlap) >= options->threshold;
     if (match->overlap.same_body) {
-        /* "Qtly div 10 cts vs 10 cts prior" stands word for word under the names of many companies. */
-        bool is_telling = a->words - a->headline_words >= TELLING_BODY_WORDS ||
-                          (match->overlap.headlines_meet && ds_overlap_jaccard(&match->overlap) >= options->threshold);
-        return is_telling ? DS_RULE_SAME_BODY : DS_RULE_NONE;
+        if (a->words - a->headline_words >= DS_TELLING_BODY_WORDS) return DS_RULE_SAME_BODY;
+        if (!match->overlap.headlines_meet) return DS_RULE_SHORT_BODY;
+        return is_alike ? DS_RULE_SAME_BODY : DS_RULE_NONE;
     }
     if (is_bodyless(a) || is_bodyless(b)) {
         bool equal = is_bodyless(a) && is_bodyless(b) && a->token_hash == b->token_hash && a->words > 0;
@@ -80,7 +85,8 @@ static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entr
     }
     ds_rule rule = find_update(match, a, b, same_headline);
     if (rule != DS_RULE_NONE) return rule;
-    if (ds_overlap_jaccard(&match->overlap) >= options->threshold) return DS_RULE_JACCARD;
+    if (is_alike)
+        return is_short(a) && is_short(b) && !match->overlap.headlines_meet ? DS_RULE_SHORT_BODY : DS_RULE_JACCARD;
     return find_excerpt(match, a, b, same_headline, options);
 }
 
@@ -94,6 +100,7 @@ static ds_relation relation_of(ds_rule rule) {
     case DS_RULE_JACCARD: return DS_RELATION_COPY;
     case DS_RULE_CONTAINMENT_RUN:
     case DS_RULE_FLASH: return DS_RELATION_EXCERPT;
+    case DS_RULE_SHORT_BODY:
     case DS_RULE_NONE: break;
     }
     return DS_RELATION_NONE;

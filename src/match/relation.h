@@ -8,6 +8,7 @@
 
 typedef enum ds_rule {
     DS_RULE_NONE,
+    DS_RULE_SHORT_BODY, /* no relation: short bodies, however alike, under headlines that share nothing */
     DS_RULE_SAME_BODY,
     DS_RULE_SAME_HEADLINE_ONLY, /* neither has a body, and the headlines are equal */
     DS_RULE_GUID,

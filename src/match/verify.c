@@ -154,7 +154,8 @@ static ds_status index_side(ds_verifier *v, ds_error *error) {
     return DS_OK;
 }
 
-/* Look all shingles of side 1 up; where texts agree, each stands behind the one before it on side 0 too. Gives the distinct shingles of both, and marks all places of side 0 that have one. */
+/* Look all shingles of side 1 up; where texts agree, each stands behind the one before it on side 0 too. Gives the distinct
+ * shingles of both, and marks all places of side 0 that have one. */
 static uint32_t meet(ds_verifier *v) {
     if (++v->round == 0) { /* 2^32 comparisons with one text: begin again */
         memset(v->stamp, 0, v->side[0].count * sizeof *v->stamp);
@@ -360,7 +361,9 @@ static ds_status compare(ds_verifier *v, uint32_t *distinct, ds_overlap *out, ds
     out->shared_words = out->longest_run = 0;
     out->whole_body = false;
     out->same_body = same_body(&v->side[0], &v->side[1]);
-    out->headlines_meet = out->same_body && headlines_meet(v);
+    bool are_short = ds_tokens_body_count(&v->side[0].tokens) < DS_TELLING_BODY_WORDS &&
+                     ds_tokens_body_count(&v->side[1].tokens) < DS_TELLING_BODY_WORDS;
+    out->headlines_meet = (out->same_body || are_short) && headlines_meet(v);
     bool is_far = out->shared == 0 || ds_overlap_similarity(out) * 100 < v->run_floor_percent;
     if (is_far && !out->same_body) return DS_OK;
     uint32_t words_a = v->side[0].tokens.count, words_b = v->side[1].tokens.count;

@@ -13,8 +13,12 @@ typedef struct ds_overlap {
     uint32_t longest_run;  /* words */
     bool whole_body;       /* every body shingle of the text with fewer is shared */
     bool same_body;        /* body tokens are equal, and there are some */
-    bool headlines_meet;   /* same_body only: the headlines share a shingle, or one is empty */
+    bool headlines_meet;   /* of equal or short bodies only: the headlines share a shingle, or one is empty */
 } ds_overlap;
+
+/* From so many words on a body says what it is about; a shorter one may be "Qtly div 10 cts vs 10 cts prior", word for word
+ * or nearly, under the names of many companies. */
+enum { DS_TELLING_BODY_WORDS = 20 };
 
 typedef struct ds_match {
     uint32_t a; /* a < b */

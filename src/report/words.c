@@ -21,6 +21,7 @@ static const struct {
     const char *words;
 } rule_words[] = {
     {"none", "no rule holds"},
+    {"short-body+other-headline", "bodies of under 20 words, and headlines that share nothing"},
     {"same-body", "the same body, word for word"},
     {"same-headline-no-body", "the same headline, and no body on either side"},
     {"same-guid+run", "the same guid, and a shared run of words"},

@@ -63,7 +63,7 @@ TARGET size_t ds_winnow_avx512(const uint32_t *tokens, size_t count, uint64_t se
         of16_next = new16;
         if (step < DEPTH) continue;
         size_t left = windows - (step - DEPTH) * LANES;
-        __mmask8 wanted = left >= LANES ? 0xff : (__mmask8)((1u << left) - 1);
+        __mmask8 wanted = (__mmask8)(left >= LANES ? 0xffu : (1u << left) - 1);
         __mmask8 changed = _mm512_mask_cmpneq_epu64_mask(wanted, least, SHIFTED(last, least, 7));
         if (step == DEPTH) changed |= 1;
         _mm512_storeu_si512(out + kept, _mm512_maskz_compress_epi64(changed, least));

@@ -34,6 +34,41 @@ static ds_status seal(ds_buffer *out, size_t start, const unsigned char magic[4]
     return DS_OK;
 }
 
+enum { IS_LITTLE_ENDIAN = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
+
+static void put_hashes(unsigned char *to, const uint32_t *hashes, uint32_t count) {
+    if (IS_LITTLE_ENDIAN && count > 0) {
+        memcpy(to, hashes, (size_t)count * 4);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++, to += 4) put_u32(to, hashes[i]);
+}
+
+static void get_hashes(uint32_t *hashes, const unsigned char *from, uint32_t count) {
+    if (IS_LITTLE_ENDIAN && count > 0) {
+        memcpy(hashes, from, (size_t)count * 4);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++, from += 4) hashes[i] = get_u32(from);
+}
+
+/* Two flags a byte, the earlier one in the lower half; eight at a time as far as they go. */
+static void put_flags(unsigned char *to, const uint8_t *flags, uint32_t count) {
+    uint32_t i = 0;
+    for (; IS_LITTLE_ENDIAN && i + 8 <= count; i += 8, to += 4) {
+        uint64_t x;
+        memcpy(&x, flags + i, sizeof x);
+        x &= 0x0f0f0f0f0f0f0f0fu;
+        x = (x | x >> 4) & 0x00ff00ff00ff00ffu;
+        x = (x | x >> 8) & 0x0000ffff0000ffffu;
+        put_u32(to, (uint32_t)(x | x >> 16));
+    }
+    for (; i < count; i += 2, to++) {
+        unsigned second = i + 1 < count ? flags[i + 1] & 15u : 0;
+        *to = (unsigned char)((flags[i] & 15u) | second << 4);
+    }
+}
+
 ds_status ds_record_put_tokens(ds_buffer *out, const ds_tokens *tokens, ds_error *error) {
     size_t start = out->size, packed = ((size_t)tokens->count + 1) / 2;
     size_t size = TOKEN_HEAD + (size_t)tokens->count * 4 + packed;
@@ -41,12 +76,8 @@ ds_status ds_record_put_tokens(ds_buffer *out, const ds_tokens *tokens, ds_error
     unsigned char *at = out->data + start;
     put_u32(at + 8, tokens->headline_count);
     put_u32(at + 12, tokens->count);
-    at += TOKEN_HEAD;
-    for (uint32_t i = 0; i < tokens->count; i++, at += 4) put_u32(at, tokens->hashes[i]);
-    memset(at, 0, packed);
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        at[i / 2] = (unsigned char)(at[i / 2] | (tokens->flags[i] & 15) << (i % 2 * 4));
-    }
+    put_hashes(at + TOKEN_HEAD, tokens->hashes, tokens->count);
+    put_flags(at + TOKEN_HEAD + (size_t)tokens->count * 4, tokens->flags, tokens->count);
     out->size += size;
     return seal(out, start, token_magic, error);
 }
@@ -106,8 +137,7 @@ ds_status ds_record_get_hashes(ds_tokens *out, ds_token_store *store, const void
     if (!ds_memory_reserve(store->memory, &store->hashes, &store->hash_capacity, count, sizeof *store->hashes)) {
         return ds_fail_memory(error);
     }
-    bytes += TOKEN_HEAD;
-    for (uint32_t i = 0; i < count; i++, bytes += 4) store->hashes[i] = get_u32(bytes);
+    get_hashes(store->hashes, bytes + TOKEN_HEAD, count);
     *out = (ds_tokens){store->hashes, NULL, headline_count, count};
     return DS_OK;
 }

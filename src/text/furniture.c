@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { REPEATED_WORDS_LEAST = 8, HEADLINE_PARAGRAPHS_MOST = 3, HEADLINE_HALF_LEAST = 3 };
+enum { REPEATED_WORDS_LEAST = 8, HEADLINE_PARAGRAPHS_MOST = 3, HEADLINE_HALF_LEAST = 3, FEW_PARAGRAPHS = 24 };
 
 static bool same_tokens(const ds_text *text, uint32_t a, uint32_t b, uint32_t count) {
     return memcmp(text->hashes + a, text->hashes + b, count * sizeof *text->hashes) == 0;
@@ -66,18 +66,36 @@ static void mark_boilerplate(ds_text *text) {
     }
 }
 
+static bool is_long(const ds_paragraph *paragraph) {
+    return paragraph->left_out == 0 && paragraph->token_count >= REPEATED_WORDS_LEAST;
+}
+
+/* Most texts have so few paragraphs that comparing each with those before it is less work than sorting. */
+static void mark_repeated_few(ds_text *text) {
+    for (uint32_t p = 1; p < text->paragraph_count; p++) {
+        ds_paragraph *here = &text->paragraphs[p];
+        if (!is_long(here)) continue;
+        for (uint32_t q = 0; q < p && here->left_out == 0; q++) {
+            const ds_paragraph *before = &text->paragraphs[q];
+            if (before->hash == here->hash && is_long(before) && same_paragraph(text, before, here)) {
+                here->left_out = DS_NOTE_REPEATED_PARAGRAPHS;
+            }
+        }
+    }
+}
+
 /* Sort (hash, number) of the long paragraphs; of a run of equal ones all but the first go. */
 static bool mark_repeated(ds_text *text) {
-    if (text->paragraph_count < 2) return true;
+    if (text->paragraph_count <= FEW_PARAGRAPHS) {
+        mark_repeated_few(text);
+        return true;
+    }
     size_t bytes = 2 * sizeof(ds_record) * text->paragraph_count;
     if (!ds_memory_reserve(text->memory, &text->sort, &text->sort_capacity, bytes, 1)) return false;
     ds_record *records = text->sort;
     uint32_t count = 0;
     for (uint32_t p = 0; p < text->paragraph_count; p++) {
-        const ds_paragraph *paragraph = &text->paragraphs[p];
-        if (paragraph->left_out == 0 && paragraph->token_count >= REPEATED_WORDS_LEAST) {
-            records[count++] = ds_record_make(paragraph->hash, p);
-        }
+        if (is_long(&text->paragraphs[p])) records[count++] = ds_record_make(text->paragraphs[p].hash, p);
     }
     ds_radix_sort(records, records + text->paragraph_count, count);
     for (uint32_t i = 1, kept = 0; i < count; i++) {

@@ -87,14 +87,28 @@ static const char *const boilerplate[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+/* A bit for the low 10 bits of each hash in a list: most of what is asked for stops there. */
+typedef struct sieve {
+    uint64_t bits[16];
+} sieve;
+
 struct ds_lexicon {
     ds_memory *memory;
     uint32_t functions[COUNT(function_words)];
+    sieve function_sieve;
     uint32_t tags[COUNT(tag_words)];
     uint32_t numbers[2][COUNT(ordinals)];
     uint64_t paragraphs[COUNT(boilerplate)]; /* sorted */
-    uint64_t filter[16];                     /* a bit for the low 10 bits of each: most paragraphs stop here */
+    sieve paragraph_sieve;
 };
+
+static void sieve_add(sieve *s, uint64_t hash) {
+    s->bits[hash >> 6 & 15] |= (uint64_t)1 << (hash & 63);
+}
+
+static inline bool sieve_may_hold(const sieve *s, uint64_t hash) {
+    return (s->bits[hash >> 6 & 15] >> (hash & 63) & 1) != 0;
+}
 
 static bool hash_word(ds_text *text, const char *word, uint32_t *hash) {
     text->count = 0;
@@ -106,6 +120,7 @@ static bool hash_word(ds_text *text, const char *word, uint32_t *hash) {
 static bool fill(ds_lexicon *lexicon, ds_text *text) {
     for (size_t i = 0; i < COUNT(function_words); i++) {
         if (!hash_word(text, function_words[i], &lexicon->functions[i])) return false;
+        sieve_add(&lexicon->function_sieve, lexicon->functions[i]);
     }
     for (size_t i = 0; i < COUNT(tag_words); i++) {
         if (!hash_word(text, tag_words[i].word, &lexicon->tags[i])) return false;
@@ -124,7 +139,7 @@ static bool fill(ds_lexicon *lexicon, ds_text *text) {
     ds_radix_sort(records, scratch, COUNT(boilerplate));
     for (size_t i = 0; i < COUNT(boilerplate); i++) {
         lexicon->paragraphs[i] = ds_record_key(&records[i]);
-        lexicon->filter[lexicon->paragraphs[i] >> 6 & 15] |= (uint64_t)1 << (lexicon->paragraphs[i] & 63);
+        sieve_add(&lexicon->paragraph_sieve, lexicon->paragraphs[i]);
     }
     return true;
 }
@@ -151,6 +166,7 @@ void ds_lexicon_free(ds_lexicon *lexicon) {
 }
 
 bool ds_lexicon_is_function_word(const ds_lexicon *lexicon, uint32_t token) {
+    if (!sieve_may_hold(&lexicon->function_sieve, token)) return false;
     for (size_t i = 0; i < COUNT(function_words); i++) {
         if (lexicon->functions[i] == token) return true;
     }
@@ -158,7 +174,7 @@ bool ds_lexicon_is_function_word(const ds_lexicon *lexicon, uint32_t token) {
 }
 
 bool ds_lexicon_is_boilerplate(const ds_lexicon *lexicon, uint64_t paragraph_hash) {
-    if ((lexicon->filter[paragraph_hash >> 6 & 15] >> (paragraph_hash & 63) & 1) == 0) return false;
+    if (!sieve_may_hold(&lexicon->paragraph_sieve, paragraph_hash)) return false;
     size_t low = 0, high = COUNT(boilerplate);
     while (low < high) {
         size_t middle = low + (high - low) / 2;

@@ -138,7 +138,8 @@ static ds_overlap compare_plainly(const sequence *a, const sequence *b, uint32_t
     o.same_body = same_body(a, b);
     bool meet = pa.of_headline == 0 || pb.of_headline == 0;
     for (uint32_t i = 0; i < pa.of_headline; i++) meet = meet || is_among(a, pa.list[i], b, pb.list, pb.of_headline);
-    o.headlines_meet = o.same_body && meet;
+    bool are_short = a->count - a->headline < DS_TELLING_BODY_WORDS && b->count - b->headline < DS_TELLING_BODY_WORDS;
+    o.headlines_meet = (o.same_body || are_short) && meet;
     return o;
 }
 

@@ -50,6 +50,7 @@ typedef struct row {
 #define EXCERPT .relation = DS_RELATION_EXCERPT, .rule = DS_RULE_CONTAINMENT_RUN
 #define FLASH .relation = DS_RELATION_EXCERPT, .rule = DS_RULE_FLASH
 #define RERUN(of, why) .relation = DS_RELATION_RERUN, .base = (of), .rule = (why)
+#define SHORT_BODY .relation = DS_RELATION_NONE, .rule = DS_RULE_SHORT_BODY
 #define NOTHING .relation = DS_RELATION_NONE, .rule = DS_RULE_NONE
 #define LATE .published = 3 * DAY + 1
 
@@ -67,7 +68,7 @@ static const row rows[] = {
      .a = {.words = 29},
      .b = {.words = 29},
      .overlap = {SAME_BODY, SHARED(80)},
-     NOTHING},
+     SHORT_BODY},
     {.what = "equal bodies of 19 words, headlines that meet",
      .a = {.words = 29},
      .b = {.words = 29},
@@ -83,7 +84,7 @@ static const row rows[] = {
      .b = {.words = 29, .guid = 5},
      .overlap = {SAME_BODY, SHARED(80)},
      .same_headline = true,
-     NOTHING},
+     SHORT_BODY},
     {.what = "identical comes before update",
      .a = {.guid = 5},
      .b = {.guid = 5},
@@ -164,6 +165,21 @@ static const row rows[] = {
 
     /* copy: 71 / 129 is .5504 */
     {.what = "Jaccard over .55", .overlap = {SHARED(71), .longest_run = 3}, COPY},
+    {.what = "Jaccard over .55, bodies of 19 words, other headlines",
+     .a = {.words = 29},
+     .b = {.words = 29},
+     .overlap = {SHARED(80), .longest_run = 15},
+     SHORT_BODY},
+    {.what = "Jaccard over .55, bodies of 19 words, headlines that meet",
+     .a = {.words = 29},
+     .b = {.words = 29},
+     .overlap = {SHARED(80), .longest_run = 15, .headlines_meet = true},
+     COPY},
+    {.what = "Jaccard over .55, one body of 20 words",
+     .a = {.words = 29},
+     .b = {.words = 30},
+     .overlap = {SHARED(80), .longest_run = 15},
+     COPY},
     {.what = "Jaccard under .55", .overlap = {SHARED(70), .longest_run = 31}, NOTHING},
     {.what = "copy comes before excerpt", .overlap = {SHARED(71), .longest_run = 90}, COPY},
 

@@ -109,7 +109,7 @@ static const ds_detail sample = {.id = "feed.jsonl#12",
                                  .byline = "",
                                  .credit = "AP",
                                  .editor_note = "",
-                                 .format = "nitf",
+                                 .format = "jsonl",
                                  .left_out = 0xfedcba98};
 
 static const char sample_texts[] = "feed.jsonl#12\na/feed.jsonl\n\nurn:x:1\nhttp://example.com/"
@@ -146,7 +146,7 @@ static void a_long_field_comes_back(void **state) {
     assert_string_equal(out.language, "de");
     assert_string_equal(out.slug, "BC-FIRE");
     assert_string_equal(out.byline, "");
-    assert_string_equal(out.format, "nitf");
+    assert_string_equal(out.format, "jsonl");
     /* Borrowed from the bytes, as promised. */
     const char *end = (const char *)s->bytes.data + s->bytes.size;
     assert_true(out.headline > (const char *)s->bytes.data && out.headline < end);
@@ -263,11 +263,18 @@ static void numbers_that_lie_are_found(void **state) {
         if (lies[i] > 5) expect_corrupt(status, &error);
         if (lies[i] <= 5) assert_int_equal(status, DS_OK);
         make_small_record(s, true);
-        set_u32(s->bytes.data + 12, lies[i]); /* size of the first field, which is 13 */
+        set_u32(s->bytes.data + 16, lies[i]); /* size of the first field, which is 13 */
         seal_again(s->bytes.data, s->bytes.size);
         expect_corrupt(read_either(s, true, s->bytes.data, s->bytes.size, &error), &error);
         make_small_record(s, true);
-        set_u32(s->bytes.data + s->bytes.size - 7, lies[i]); /* of the last, which is 2 */
+        set_u32(s->bytes.data + s->bytes.size - 10, lies[i]); /* of the last, which is 5 */
+        seal_again(s->bytes.data, s->bytes.size);
+        expect_corrupt(read_either(s, true, s->bytes.data, s->bytes.size, &error), &error);
+    }
+    static const uint32_t other_fields[] = {0, 1, 0x8000, 0xffffffff};
+    for (size_t i = 0; i < sizeof other_fields / sizeof *other_fields; i++) {
+        make_small_record(s, true);
+        set_u32(s->bytes.data + 12, other_fields[i]);
         seal_again(s->bytes.data, s->bytes.size);
         expect_corrupt(read_either(s, true, s->bytes.data, s->bytes.size, &error), &error);
     }
