@@ -225,6 +225,7 @@ typedef struct ds_article {
     const char *credit;      /* credit or copyright line, provider */
     const char *editor_note; /* to the editors, such as "corrects last paragraph" */
     const char *format;      /* the reader that made it, such as "nitf" */
+    uint32_t notes;          /* DS_NOTE_ bits that are known already */
 } ds_article;
 
 /* Set every field to empty. */
@@ -289,8 +290,9 @@ enum {
     DS_NOTE_DATE_NO_ZONE = 1 << 8,        /* a date without a zone, taken as UTC */
     DS_NOTE_DIGEST = 1 << 9,              /* holds several stories; `also` names the others */
     DS_NOTE_NO_BODY = 1 << 10,            /* a headline or an id, and no text */
+    DS_NOTE_CHARSET_GUESSED = 1 << 11,    /* not UTF-8; its character set was told by its letters */
 };
-#define DS_NOTE_COUNT 11
+#define DS_NOTE_COUNT 12
 
 DS_API const char *ds_note_name(uint32_t single_bit);
 

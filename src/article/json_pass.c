@@ -35,12 +35,14 @@ typedef struct text {
 typedef struct pass {
     const ds_json_names *names;
     const unsigned char *at;
-    const unsigned char *end;  /* of the record */
-    const unsigned char *room; /* of what can be read */
-    unsigned char *out;        /* where the next copy goes */
-    uint64_t seen;             /* rows of `names` whose name was met */
+    const unsigned char *end;               /* of the record */
+    const unsigned char *room;              /* of what can be read */
+    unsigned char *out;                     /* where the next copy goes */
+    uint64_t seen[DS_JSON_NAMES_MOST / 64]; /* rows of `names` whose name was met */
+    unsigned marks;                         /* of all of them */
     text found[DS_JSON_FIELDS];
     int rank[DS_JSON_FIELDS];
+    bool body_is_html;
 } pass;
 
 enum { RANK_NONE = DS_JSON_NAMES_MOST };
@@ -48,7 +50,7 @@ enum { RANK_NONE = DS_JSON_NAMES_MOST };
 /* ---- names ---- */
 
 static size_t slot_of(const unsigned char *name, size_t size) {
-    return (size * 7 + name[0]) & 63;
+    return (size * 7 + name[0]) & (DS_JSON_NAMES_MOST - 1);
 }
 
 static void add_name(ds_json_names *names, ds_json_name row) {
@@ -75,7 +77,8 @@ void ds_json_names_init(ds_json_names *names, const ds_options *options) {
     for (size_t i = 0; i < mapped && names->is_usable; i++) {
         /* Before all that is known, and in the order of the caller. */
         row = (ds_json_name){ds_json_field_named(options->fields[i].name), (int)i - DS_JSON_NAMES_MOST,
-                             options->fields[i].value};
+                             options->fields[i].value,
+                             ds_json_field_is_html(options->fields[i].value) ? DS_JSON_HTML : 0};
         if (row.field != DS_JSON_FIELDS) add_name(names, row);
     }
 }
@@ -380,12 +383,20 @@ static bool ends_by_size(ds_json_field field) {
     return field == DS_JSON_HEADLINE || field == DS_JSON_BODY;
 }
 
+/* A value of a wrong type means no more than that it is not this field. */
+static bool is_guess(const ds_json_name *name) {
+    return name->rank >= 0 && !ds_json_field_is_strict(name->field);
+}
+
 /* Give the value to all fields that go by this name. */
 static bool settle(pass *p, size_t row, const text *key, text value, bool is_number) {
     for (; row != 0; row = next_row(p->names, p->names->next[row - 1], key->data, key->size)) {
         const ds_json_name *name = &p->names->row[row - 1];
         if (name->rank >= p->rank[name->field]) continue;
-        if (is_number && !ds_json_field_takes_numbers(name->field)) return false;
+        if (is_number && !ds_json_field_takes_numbers(name->field)) {
+            if (!is_guess(name)) return false;
+            continue;
+        }
         if (!value.is_copy && !ends_by_size(name->field)) {
             memcpy(p->out, value.data, value.size);
             value = (text){p->out, value.size, true};
@@ -394,6 +405,7 @@ static bool settle(pass *p, size_t row, const text *key, text value, bool is_num
         }
         p->found[name->field] = value;
         p->rank[name->field] = name->rank;
+        if (name->field == DS_JSON_BODY) p->body_is_html = (name->marks & DS_JSON_HTML) != 0;
     }
     return true;
 }
@@ -412,14 +424,14 @@ static inline bool read_object(pass *p, bool (*read)(pass *p, const text *key, v
 
 /* The texts inside an object that is a field. */
 typedef struct inside {
-    const char *name[2];
-    bool was_met[2];
-    text found[2];
+    const char *name[DS_JSON_INSIDE_MOST];
+    bool was_met[DS_JSON_INSIDE_MOST];
+    text found[DS_JSON_INSIDE_MOST];
 } inside;
 
 static bool read_inside_member(pass *p, const text *key, void *context) {
     inside *in = context;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < DS_JSON_INSIDE_MOST; i++) {
         const char *name = in->name[i];
         if (name == NULL || strlen(name) != key->size || memcmp(name, key->data, key->size) != 0) continue;
         if (in->was_met[i]) return false;
@@ -430,14 +442,20 @@ static bool read_inside_member(pass *p, const text *key, void *context) {
 }
 
 static bool read_inside(pass *p, ds_json_field field, text *value) {
-    inside in = {.name = {ds_json_field_inside(field, 0), ds_json_field_inside(field, 1)}};
+    inside in = {.name = {NULL}};
+    *value = (text){NULL, 0, false};
+    for (size_t i = 0; i < DS_JSON_INSIDE_MOST; i++) in.name[i] = ds_json_field_inside(field, i);
     if (!read_object(p, read_inside_member, &in)) return false;
-    *value = is_blank(&in.found[0]) ? in.found[1] : in.found[0];
+    for (size_t i = DS_JSON_INSIDE_MOST; i-- > 0;) {
+        if (!is_blank(&in.found[i])) *value = in.found[i];
+    }
     return !is_blank(value);
 }
 
-/* A body in paragraphs, of which some may be null: one text, with an end of line between two. */
-static bool read_paragraphs(pass *p, text *value) {
+/* Some texts, of which some may be null: one text, with `between` between two. What is blank stays in a body. */
+static bool read_list(pass *p, ds_json_field field, text *value) {
+    const char *between = ds_json_field_between(field);
+    size_t between_size = strlen(between);
     *value = (text){p->out, 0, true};
     if (!take(p, '[')) return false;
     if (peek(p) != ']') {
@@ -447,11 +465,13 @@ static bool read_paragraphs(pass *p, text *value) {
                 if (!take_word(p, "null", 4)) return false;
                 continue;
             }
-            if (p->out > value->data) *p->out++ = '\n';
-            unsigned char *start = p->out;
+            unsigned char *last = p->out, *start = last;
+            if (last > value->data) start = (unsigned char *)memcpy(last, between, between_size) + between_size;
+            p->out = start;
             if (peek(p) != '"' || !read_string(p, &one)) return false;
             if (!one.is_copy) memcpy(start, one.data, one.size);
-            p->out = start + one.size; /* over the NUL behind a copy */
+            bool counts = field == DS_JSON_BODY || !is_blank(&one);
+            p->out = counts ? start + one.size : last; /* over the NUL behind a copy */
         } while (take(p, ','));
     }
     value->size = (size_t)(p->out - value->data);
@@ -459,26 +479,41 @@ static bool read_paragraphs(pass *p, text *value) {
     return take(p, ']');
 }
 
+/* An object or an array that is a field's. `*is_text`: there is a text in it. */
+static bool read_nested(pass *p, const ds_json_name *name, bool is_one, text *value, bool *is_text) {
+    bool is_object = peek(p) == '{', is_shape = ds_json_field_inside(name->field, 0) != NULL;
+    bool is_list = ds_json_field_between(name->field) != NULL;
+    if (!is_one) return false;
+    *is_text = true;
+    if (is_object && is_shape) return read_inside(p, name->field, value);
+    if (!is_object && is_list) return read_list(p, name->field, value);
+    if (!is_guess(name) || is_shape || is_list) return false;
+    *is_text = false;
+    return skip_value(p);
+}
+
 /* The value of a name that is a field's. What may be of a wrong type is not plain. */
 static bool read_field(pass *p, size_t row, const text *key) {
-    if ((p->seen >> (row - 1)) & 1) return false;
-    p->seen |= UINT64_C(1) << (row - 1);
+    uint64_t *seen = &p->seen[(row - 1) / 64], bit = UINT64_C(1) << ((row - 1) % 64);
+    const ds_json_name *name = &p->names->row[row - 1];
+    if (*seen & bit) return false;
+    *seen |= bit;
+    p->marks |= name->marks;
     text value;
-    bool is_number = false, is_sure = true;
-    ds_json_field field = p->names->row[row - 1].field;
-    bool is_one = next_row(p->names, p->names->next[row - 1], key->data, key->size) == 0;
-    switch (peek(p)) {
-    case '"':
+    bool is_number = false, is_sure = true, is_text = true;
+    bool is_nested = (name->marks & DS_JSON_NESTED) != 0;
+    unsigned char first = peek(p);
+    if (first == '"' && !is_nested) {
         if (!read_string(p, &value)) return false;
-        break;
-    case 'n': return take_word(p, "null", 4);
-    case '{':
-        if (!is_one || !read_inside(p, field, &value)) return false;
-        break;
-    case '[':
-        if (!is_one || field != DS_JSON_BODY || !read_paragraphs(p, &value)) return false;
-        break;
-    default:
+    } else if (first == '{' || first == '[') {
+        bool is_one = next_row(p->names, p->names->next[row - 1], key->data, key->size) == 0;
+        if (is_nested || !read_nested(p, name, is_one, &value, &is_text)) return false;
+        if (!is_text) return true;
+    } else if (is_nested) {
+        return skip_value(p);
+    } else if (first == 'n') {
+        return take_word(p, "null", 4);
+    } else {
         is_number = true;
         if (!read_number(p, &value, &is_sure)) return false;
     }
@@ -489,7 +524,10 @@ static bool read_member(pass *p, const text *key, void *unused) {
     (void)unused;
     size_t row = key->size == 0 ? 0 : p->names->first[slot_of(key->data, key->size)];
     row = next_row(p->names, row, key->data, key->size);
-    return row == 0 ? skip_value(p) : read_field(p, row, key);
+    if (row != 0) return read_field(p, row, key);
+    bool is_capital = key->size > 0 && key->data[0] >= 'A' && key->data[0] <= 'Z';
+    if (is_capital && ds_json_field_known_as((const char *)key->data, key->size)) return false;
+    return skip_value(p);
 }
 
 ds_status ds_json_pass_read(ds_json_texts *out, bool *plain, ds_parser *parser, const ds_json_names *names,
@@ -502,7 +540,11 @@ ds_status ds_json_pass_read(ds_json_texts *out, bool *plain, ds_parser *parser, 
     for (unsigned f = 0; f < DS_JSON_FIELDS; f++) p.rank[f] = RANK_NONE;
     skip_space(&p);
     if (!read_object(&p, read_member, NULL) || p.at != p.end) return DS_OK;
+    /* An item without a text may be a wrapper around one. */
+    if (p.found[DS_JSON_HEADLINE].data == NULL && p.found[DS_JSON_BODY].data == NULL) return DS_OK;
     *plain = true;
+    out->marks = p.marks;
+    out->body_is_html = p.body_is_html;
     out->bad_name = out->bad_type = NULL;
     for (unsigned f = 0; f < DS_JSON_FIELDS; f++) {
         out->data[f] = (const char *)p.found[f].data;

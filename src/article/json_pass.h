@@ -5,13 +5,13 @@
 
 #include "article/json_field.h"
 
-enum { DS_JSON_NAMES_MOST = 64 };
+enum { DS_JSON_NAMES_MOST = 128 };
 
 /* Names of fields by their bytes: chains of rows that share a slot, each in ascending order. */
 typedef struct ds_json_names {
     ds_json_name row[DS_JSON_NAMES_MOST];
     uint8_t size[DS_JSON_NAMES_MOST];
-    uint8_t first[64], next[DS_JSON_NAMES_MOST]; /* number of a row and one; 0 ends */
+    uint8_t first[DS_JSON_NAMES_MOST], next[DS_JSON_NAMES_MOST]; /* number of a row and one; 0 ends */
     size_t count;
     bool is_usable; /* no: too many names, or some that lead down into objects; nothing is plain then */
 } ds_json_names;

@@ -13,9 +13,11 @@
 #include "article/json_reader.h"
 
 #include "article/blank.h"
+#include "article/charset.h"
 #include "article/json_field.h"
 #include "article/json_pass.h"
 #include "article/json_scan.h"
+#include "article/tag_strip.h"
 
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -25,7 +27,7 @@
 enum { DEPTH_MOST = 64, PLACE_BYTES = 32 };
 
 /* Members that hold the articles of a file, best first. */
-static const char *const containers[] = {"articles", "items", "docs", "documents", "data", "results"};
+static const char *const containers[] = {"articles", "items", "docs", "documents", "data", "results", "item"};
 
 enum { CONTAINERS = sizeof containers / sizeof *containers };
 
@@ -33,6 +35,7 @@ enum { CONTAINERS = sizeof containers / sizeof *containers };
 typedef struct reading {
     ds_parser *parser;
     const ds_chunk *chunk;
+    const char *source; /* of articles that name none: the feed's title, or the chunk's */
     const ds_article_sink *sink;
     ds_error *error;
     const unsigned char *bytes; /* of the chunk */
@@ -152,6 +155,21 @@ static const char *article_path(const reading *r, const char *id, size_t id_size
     return path;
 }
 
+static const char *format_of(const reading *r, unsigned marks) {
+    if (marks & DS_JSON_AP_MEDIA) return "ap-media";
+    if (marks & DS_JSON_NINJS) return "ninjs";
+    if (marks & DS_JSON_FEED) return "json-feed";
+    return r->lines ? "jsonl" : "json";
+}
+
+static ds_status strip_tags(const reading *r, ds_article *article) {
+    char *text = ds_arena_new(&r->parser->arena, article->body_size + 1, 1);
+    if (text == NULL) return ds_fail_memory(r->error);
+    article->body_size = ds_tag_strip(text, article->body, article->body_size);
+    article->body = text;
+    return DS_OK;
+}
+
 static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
     const char *const *text = texts->data;
     const char *path = article_path(r, text[DS_JSON_ID], texts->size[DS_JSON_ID]);
@@ -166,18 +184,24 @@ static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
         .url = text[DS_JSON_URL],
         .version = text[DS_JSON_VERSION],
         .status = text[DS_JSON_STATUS],
-        .source = text[DS_JSON_SOURCE] != NULL ? text[DS_JSON_SOURCE] : r->chunk->source,
+        .source = text[DS_JSON_SOURCE] != NULL ? text[DS_JSON_SOURCE] : r->source,
         .headline = text[DS_JSON_HEADLINE],
         .body = text[DS_JSON_BODY],
         .published = text[DS_JSON_PUBLISHED],
         .updated = text[DS_JSON_UPDATED],
         .language = text[DS_JSON_LANGUAGE],
-        .format = r->lines ? "jsonl" : "json",
+        .slug = text[DS_JSON_SLUG],
+        .dateline = text[DS_JSON_DATELINE],
+        .byline = text[DS_JSON_BYLINE],
+        .credit = text[DS_JSON_CREDIT],
+        .editor_note = text[DS_JSON_EDITOR_NOTE],
+        .format = format_of(r, texts->marks),
         .path = path,
         .place = place,
         .headline_size = texts->size[DS_JSON_HEADLINE],
         .body_size = texts->size[DS_JSON_BODY],
     };
+    if (texts->body_is_html) DS_TRY(strip_tags(r, &article));
     return r->sink->article(r->sink->user, &article, r->error);
 }
 
@@ -208,12 +232,24 @@ static ds_status emit_texts(const reading *r, const ds_json_texts *texts) {
     return emit_article(r, texts);
 }
 
+/* The AP puts an item into {"item": ...}, and that into {"data": ...} if it stands alone. NULL: it is no such wrapper. */
+static struct json_object *unwrap(struct json_object *record) {
+    struct json_object *data = NULL, *item = NULL;
+    (void)json_object_object_get_ex(record, "data", &data);
+    if (!json_object_is_type(data, json_type_object)) data = record;
+    if (!json_object_object_get_ex(data, "item", &item)) return NULL;
+    return json_object_is_type(item, json_type_object) ? item : NULL;
+}
+
 static ds_status emit_record(const reading *r, struct json_object *record) {
     if (!json_object_is_type(record, json_type_object)) {
         return skip(r, "not-an-object", json_type_to_name(json_object_get_type(record)), true);
     }
     ds_json_texts texts;
     DS_TRY(ds_json_field_read(&texts, r->parser, record, r->error));
+    bool has_text = texts.data[DS_JSON_HEADLINE] != NULL || texts.data[DS_JSON_BODY] != NULL;
+    struct json_object *inner = has_text || texts.bad_name != NULL ? NULL : unwrap(record);
+    if (inner != NULL) DS_TRY(ds_json_field_read(&texts, r->parser, inner, r->error));
     return emit_texts(r, &texts);
 }
 
@@ -240,6 +276,7 @@ static void begin(reading *r, ds_parser *parser, const ds_chunk *chunk, const ds
                   ds_error *error) {
     *r = (reading){.parser = parser,
                    .chunk = chunk,
+                   .source = chunk->source,
                    .sink = sink,
                    .error = error,
                    .bytes = chunk->bytes,
@@ -301,8 +338,15 @@ static bool holds_objects(const reading *r, size_t array) {
     return first == r->size || r->bytes[first] == '{' || r->bytes[first] == ']';
 }
 
-/* The array of articles in the object at `at`; 0 if it has none. Stops where the object breaks off. */
-static size_t find_container(const reading *r, size_t at) {
+/* Is the name at `key` of a member `name`? */
+static bool is_named(const reading *r, size_t key, size_t key_end, const char *name) {
+    size_t size = strlen(name);
+    return key_end - key - 2 == size && memcmp(r->bytes + key + 1, name, size) == 0;
+}
+
+/* The array of articles in the object at `at`; 0 if it has none. Stops where the object breaks off. What an object named
+ * "data" holds counts as if it stood beside it, `depth` times. */
+static size_t find_container(const reading *r, size_t at, unsigned depth) {
     size_t found = 0, best = CONTAINERS;
     do {
         size_t key = ds_json_skip_space(r->bytes, r->size, at + 1);
@@ -312,12 +356,12 @@ static size_t find_container(const reading *r, size_t at) {
         if (key_end == 0 || colon == r->size || r->bytes[colon] != ':') break;
         size_t value = ds_json_skip_space(r->bytes, r->size, colon + 1);
         for (size_t i = 0; i < best && value < r->size && r->bytes[value] == '['; i++) {
-            size_t size = strlen(containers[i]);
-            bool same = key_end - key - 2 == size && memcmp(r->bytes + key + 1, containers[i], size) == 0;
-            if (!same || !holds_objects(r, value)) continue;
+            if (!is_named(r, key, key_end, containers[i]) || !holds_objects(r, value)) continue;
             found = value;
             best = i;
         }
+        bool is_data = depth > 0 && best == CONTAINERS && value < r->size && r->bytes[value] == '{';
+        if (is_data && is_named(r, key, key_end, "data")) found = find_container(r, value, depth - 1);
         at = ds_json_value_end(r->bytes, r->size, value);
         if (at == 0) break;
         at = ds_json_skip_space(r->bytes, r->size, at);
@@ -325,10 +369,33 @@ static size_t find_container(const reading *r, size_t at) {
     return found;
 }
 
+/* The title of a JSON Feed, copied; or NULL. The size of the copy is that of its text and one. */
+static ds_status copy_feed_title(char **title, const reading *r, struct json_object *feed) {
+    static const char *const addresses[] = {"feed_url", "home_page_url"};
+    struct json_object *value = NULL;
+    bool is_feed = false;
+    *title = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        if (json_object_object_get_ex(feed, addresses[i], &value)) is_feed = true;
+    }
+    if (json_object_object_get_ex(feed, "version", &value) && json_object_is_type(value, json_type_string)) {
+        is_feed = is_feed || strstr(json_object_get_string(value), "jsonfeed.org") != NULL;
+    }
+    if (!is_feed || !json_object_object_get_ex(feed, "title", &value)) return DS_OK;
+    if (!json_object_is_type(value, json_type_string)) return DS_OK;
+    const char *text = json_object_get_string(value);
+    size_t size = strlen(text);
+    if (ds_blank_prefix((const unsigned char *)text, size) == size) return DS_OK;
+    *title = ds_memory_new(r->parser->memory, size + 1, 1);
+    if (*title == NULL) return ds_fail_memory(r->error);
+    memcpy(*title, text, size + 1);
+    return DS_OK;
+}
+
 /* Parse the object in `start` to `end` without the array in it. Is it broken outside the array, or has it a text of its
  * own, so that it is an article itself? */
 static ds_status read_skeleton(const reading *r, size_t start, size_t end, size_t array, size_t array_end,
-                               fault *broken, bool *is_article) {
+                               fault *broken, bool *is_article, char **title) {
     ds_buffer skeleton;
     struct json_object *object = NULL;
     ds_json_texts texts;
@@ -350,10 +417,24 @@ static ds_status read_skeleton(const reading *r, size_t start, size_t end, size_
     ds_arena_reset(&r->parser->arena);
     status = ds_json_field_read(&texts, r->parser, object, r->error);
     *is_article = status == DS_OK && texts.data[DS_JSON_BODY] != NULL;
+    if (status == DS_OK && !*is_article) status = copy_feed_title(title, r, object);
 done:
     json_object_put(object);
     ds_buffer_clear(&skeleton);
     return status;
+}
+
+/* The items of the array; what is broken around it, and what is empty, is said once. */
+static ds_status read_contained(reading *r, size_t start, size_t array, const fault *broken) {
+    uint64_t before = r->number;
+    bool single = r->single;
+    r->single = false;
+    size_t at = array;
+    DS_TRY(read_items(r, &at));
+    if (broken->message != NULL) return skip_broken(r, broken->message, start, broken->at);
+    if (at == SIZE_MAX || r->number > before) return DS_OK;
+    r->single = single;
+    return skip(r, "empty", "no articles in the array", false);
 }
 
 /* An object that holds an array of articles. `end` is 0 if it does not end. */
@@ -361,22 +442,20 @@ static ds_status read_container(reading *r, size_t start, size_t end, size_t arr
     size_t array_end = ds_json_value_end(r->bytes, r->size, array);
     fault broken = {NULL, 0};
     bool is_article = false;
+    char *title = NULL;
     if (array_end != 0) {
-        DS_TRY(read_skeleton(r, start, end == 0 ? r->size : end, array, array_end, &broken, &is_article));
+        DS_TRY(read_skeleton(r, start, end == 0 ? r->size : end, array, array_end, &broken, &is_article, &title));
     }
     if (is_article) {
         r->number++;
         return read_record(r, start, end);
     }
-    uint64_t before = r->number;
-    bool single = r->single;
-    r->single = false;
-    size_t at = array;
-    DS_TRY(read_items(r, &at));
-    if (broken.message != NULL) return skip_broken(r, broken.message, start, broken.at);
-    if (at == SIZE_MAX || r->number > before) return DS_OK;
-    r->single = single;
-    return skip(r, "empty", "no articles in the array", false);
+    const char *source = r->source;
+    if (title != NULL) r->source = title;
+    ds_status status = read_contained(r, start, array, &broken);
+    r->source = source;
+    if (title != NULL) ds_memory_free(r->parser->memory, title, strlen(title) + 1, 1);
+    return status;
 }
 
 /* The value at `*at` of a file's top level; `*at` comes to stand behind it, or at SIZE_MAX if nothing more can be
@@ -393,7 +472,7 @@ static ds_status read_top(reading *r, size_t *at) {
         r->single = single;
         return *at != SIZE_MAX && r->number == before ? skip(r, "empty", "no articles in the array", false) : DS_OK;
     }
-    size_t array = first == '{' ? find_container(r, start) : 0;
+    size_t array = first == '{' ? find_container(r, start, 1) : 0;
     /* What is neither object nor array may be anything: one report, not one for every word of it. */
     bool goes_on = end != 0 && end != start && first == '{';
     *at = goes_on ? end : SIZE_MAX;
@@ -404,7 +483,14 @@ static ds_status read_top(reading *r, size_t *at) {
 
 static ds_status parse_file(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error) {
     reading r;
+    ds_charset charset = ds_charset_wide(chunk->bytes, chunk->size);
+    ds_charset_text decoded;
+    DS_TRY(ds_charset_read(&decoded, &parser->decoded, &charset, chunk->bytes, chunk->size, error));
     begin(&r, parser, chunk, sink, false, error);
+    if (charset.name != NULL) { /* places are those of the text in UTF-8 */
+        r.bytes = decoded.bytes;
+        r.size = decoded.size;
+    }
     size_t at = ds_json_skip_space(r.bytes, r.size, ds_blank_mark(r.bytes, r.size));
     if (at == r.size) return sink->skip(sink->user, chunk->path, "empty", NULL, NULL, false, error);
     size_t end = ds_json_value_end(r.bytes, r.size, at);

@@ -2,8 +2,7 @@
 #include "article/json_scan.h"
 
 #include "article/blank.h"
-
-#include <strings.h>
+#include "article/file_name.h"
 
 enum { SCORE_LINES = 90, SCORE_FILE = 80 };
 
@@ -50,22 +49,8 @@ size_t ds_json_value_end(const unsigned char *text, size_t size, size_t at) {
     return 0;
 }
 
-/* Does the name, without the ending of a compression, end so? */
-static bool name_ends(const char *path, const char *ending) {
-    static const char *const compressions[] = {".gz", ".zst"};
-    size_t size = strlen(path), ending_size = strlen(ending);
-    for (size_t i = 0; i < sizeof compressions / sizeof *compressions; i++) {
-        size_t length = strlen(compressions[i]);
-        if (size > length && strcasecmp(path + size - length, compressions[i]) == 0) {
-            size -= length;
-            break;
-        }
-    }
-    return size >= ending_size && strncasecmp(path + size - ending_size, ending, ending_size) == 0;
-}
-
 static bool named_as_lines(const char *path) {
-    return name_ends(path, ".jsonl") || name_ends(path, ".ndjson") || name_ends(path, ".jl");
+    return ds_file_name_ends(path, ".jsonl") || ds_file_name_ends(path, ".ndjson") || ds_file_name_ends(path, ".jl");
 }
 
 static bool any_line_begins_with_brace(const unsigned char *head, size_t size) {
@@ -98,7 +83,7 @@ int ds_json_sniff_lines(const unsigned char *head, size_t size, const char *path
 int ds_json_sniff_file(const unsigned char *head, size_t size, const char *path) {
     size_t at = ds_blank_prefix(head, size);
     if (at == size || (head[at] != '{' && head[at] != '[')) return 0;
-    if (name_ends(path, ".json")) return SCORE_FILE;
+    if (ds_file_name_ends(path, ".json")) return SCORE_FILE;
     while (at < size && head[at] == '[') at = ds_json_skip_space(head, size, at + 1);
     if (at == size || head[at] == ']') return SCORE_FILE;
     if (head[at] != '{') return 0;

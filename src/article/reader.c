@@ -2,17 +2,18 @@
 #include "article/reader.h"
 
 #include "article/blank.h"
+#include "article/charset.h"
 #include "article/json_reader.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
 static const ds_reader *const readers[] = {
-    &ds_reader_text, &ds_reader_json, &ds_reader_jsonl, &ds_reader_html,
-    &ds_reader_warc, &ds_reader_arc,  &ds_reader_tar,   &ds_reader_zip,
+    &ds_reader_text, &ds_reader_json,     &ds_reader_jsonl, &ds_reader_csv, &ds_reader_tsv, &ds_reader_html,
+    &ds_reader_anpa, &ds_reader_iptc7901, &ds_reader_warc,  &ds_reader_arc, &ds_reader_tar, &ds_reader_zip,
 };
 
-enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30 };
+enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30, WIDE_SNIFF_BYTES = 16 * 1024 };
 
 const ds_reader *ds_reader_at(size_t index) {
     return index < READERS ? readers[index] : NULL;
@@ -56,14 +57,12 @@ static bool is_binary(const unsigned char *head, size_t size) {
     return strange * 100 > all * BINARY_PERCENT;
 }
 
-const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const char *path) {
-    size_t mark = ds_blank_mark(head, size);
-    bool binary = is_binary(head + mark, size - mark);
+static const ds_reader *surest(const unsigned char *head, size_t size, const char *path, bool of_containers) {
     const ds_reader *best = NULL;
     int best_score = 0;
     for (size_t i = 0; i < READERS; i++) {
-        if (binary && !readers[i]->container) continue;
-        int score = readers[i]->sniff(head + mark, size - mark, path);
+        if (readers[i]->container != of_containers) continue;
+        int score = readers[i]->sniff(head, size, path);
         if (score <= best_score) continue;
         best = readers[i];
         best_score = score;
@@ -71,15 +70,37 @@ const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const c
     return best;
 }
 
+/* Lines of UTF-16 cannot be cut by bytes: a file of them is read whole, as JSON. */
+static const ds_reader *surest_of_wide(const ds_charset *charset, const unsigned char *head, size_t size,
+                                       const char *path) {
+    unsigned char narrow[WIDE_SNIFF_BYTES];
+    size_t count = ds_charset_narrow(charset, head, size, narrow, sizeof narrow);
+    if (is_binary(narrow, count)) return NULL;
+    const ds_reader *best = surest(narrow, count, path, false);
+    return best == &ds_reader_jsonl ? &ds_reader_json : best;
+}
+
+/* Containers are told by their magic, whatever their bytes look like. */
+const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const char *path) {
+    const ds_reader *container = surest(head, size, path, true);
+    if (container != NULL) return container;
+    ds_charset wide = ds_charset_wide(head, size);
+    if (wide.name != NULL) return surest_of_wide(&wide, head, size, path);
+    size_t mark = ds_blank_mark(head, size);
+    return is_binary(head + mark, size - mark) ? NULL : surest(head + mark, size - mark, path, false);
+}
+
 void ds_parser_init(ds_parser *parser, ds_memory *memory, const ds_options *options) {
     *parser = (ds_parser){.memory = memory, .options = options};
     ds_arena_init(&parser->arena, memory);
     ds_buffer_init(&parser->buffer, memory);
+    ds_buffer_init(&parser->decoded, memory);
 }
 
 void ds_parser_clear(ds_parser *parser) {
     ds_json_tokener_free(parser->json);
     parser->json = NULL;
     ds_buffer_clear(&parser->buffer);
+    ds_buffer_clear(&parser->decoded);
     ds_arena_clear(&parser->arena);
 }

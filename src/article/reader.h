@@ -55,6 +55,7 @@ typedef struct ds_parser {
     const ds_options *options; /* fields, source */
     ds_arena arena;            /* reset by the reader for every record */
     ds_buffer buffer;
+    ds_buffer decoded;     /* a chunk that did not come in UTF-8 */
     void *json;            /* the JSON reader's tokener */
     void *feed;            /* of the reader that is being fed */
     ds_document *document; /* that is being read; NULL if the reader is called by itself */
@@ -106,6 +107,10 @@ extern const ds_reader ds_reader_warc;
 extern const ds_reader ds_reader_arc;
 extern const ds_reader ds_reader_tar;
 extern const ds_reader ds_reader_zip;
+extern const ds_reader ds_reader_csv;
+extern const ds_reader ds_reader_tsv;
+extern const ds_reader ds_reader_anpa;
+extern const ds_reader ds_reader_iptc7901;
 
 /* The table, in the order of its names' listing; NULL past the last. */
 const ds_reader *ds_reader_at(size_t index);

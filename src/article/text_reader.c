@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Plain text, one article a file: the first line that is not blank is the headline, unless it is too long to be one. */
 #include "article/blank.h"
+#include "article/charset.h"
 #include "article/reader.h"
 
 enum { SCORE_TEXT = 10, HEADLINE_WORDS_MOST = 50, HEADLINE_BYTES_MOST = 400 };
@@ -51,12 +52,11 @@ static bool too_long_for_headline(const unsigned char *line, size_t size) {
 }
 
 static ds_status parse(ds_parser *parser, const ds_chunk *chunk, const ds_article_sink *sink, ds_error *error) {
-    (void)parser;
-    const unsigned char *text = chunk->bytes;
-    size_t size = chunk->size;
-    size_t mark = chunk->offset == 0 ? ds_blank_mark(text, size) : 0;
-    text += mark;
-    size -= mark;
+    ds_charset charset = ds_charset_detect(chunk->bytes, chunk->size);
+    ds_charset_text decoded;
+    DS_TRY(ds_charset_read(&decoded, &parser->decoded, &charset, chunk->bytes, chunk->size, error));
+    const unsigned char *text = decoded.bytes;
+    size_t size = decoded.size;
     size_t start = ds_blank_prefix(text, size);
     if (start == size) return sink->skip(sink->user, chunk->path, "empty", NULL, NULL, false, error);
 
@@ -78,6 +78,7 @@ static ds_status parse(ds_parser *parser, const ds_chunk *chunk, const ds_articl
         .body_size = size - rest,
         .path = chunk->path,
         .format = "text",
+        .notes = decoded.notes,
     };
     return sink->article(sink->user, &article, error);
 }

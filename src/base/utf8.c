@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* Bounds of the second byte by the first: the only place where well-formed sequences need more than 80..BF. */
 static int second_byte_fits(unsigned char first, unsigned char second) {
     if (first == 0xe0) return second >= 0xa0 && second <= 0xbf;
@@ -67,10 +69,22 @@ size_t ds_utf8_encode(uint32_t code_point, unsigned char out[4]) {
     return 4;
 }
 
+size_t ds_utf8_valid_ascii(const unsigned char *text, size_t size) {
+    size_t at = 0;
+    for (uint64_t word; size - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0) break;
+    }
+    while (at < size && text[at] < 0x80) at++;
+    return at;
+}
+
 size_t ds_utf8_valid_prefix(const unsigned char *text, size_t size) {
     size_t at = 0;
     int bad = 0;
     while (at < size) {
+        at += ds_utf8_valid_ascii(text + at, size - at);
+        if (at == size) break;
         uint32_t code_point;
         size_t length = ds_utf8_decode(text + at, size - at, &code_point, &bad);
         if (bad) break;

@@ -16,6 +16,9 @@ size_t ds_utf8_decode(const unsigned char *text, size_t size, uint32_t *code_poi
 /* Write a code point (1 to 4 bytes); returns how many. Surrogates and numbers past U+10FFFF come out as U+FFFD. */
 size_t ds_utf8_encode(uint32_t code_point, unsigned char out[4]);
 
+/* How many leading bytes are ASCII. */
+size_t ds_utf8_valid_ascii(const unsigned char *text, size_t size);
+
 /* How many leading bytes are well-formed. */
 size_t ds_utf8_valid_prefix(const unsigned char *text, size_t size);
 

@@ -174,7 +174,7 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
         .tag = a->text.about.tag,
         .words = tokens.count,
         .headline_words = tokens.headline_count,
-        .notes = a->text.notes,
+        .notes = a->text.notes | article->notes,
     };
     a->bytes += headline_size + body_size;
     return describe(a, article, entry, error);

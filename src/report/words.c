@@ -45,6 +45,7 @@ static const char *const note_words[] = {
     "date without a zone (taken as UTC)",
     "digest of several stories",
     "no body",
+    "character set guessed",
 };
 _Static_assert(COUNT(note_words) == DS_NOTE_COUNT, "every note needs its words");
 

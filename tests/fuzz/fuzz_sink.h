@@ -32,10 +32,12 @@ static inline ds_status fuzz_sink_article(void *user, const ds_article *article,
     (void)error;
     FUZZ_CHECK(article->struct_size == sizeof *article);
     FUZZ_CHECK(article->path != NULL && article->source != NULL);
-    const char *texts[] = {article->id,       article->guid,   article->url,       article->version,
-                           article->status,   article->source, article->published, article->updated,
-                           article->language, article->path,   article->place};
+    const char *texts[] = {
+        article->id,        article->guid,    article->url,      article->version,     article->status, article->source,
+        article->published, article->updated, article->language, article->path,        article->place,  article->slug,
+        article->dateline,  article->byline,  article->credit,   article->editor_note, article->format};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) fuzz_sink_add_text(sink, texts[t]);
+    fuzz_sink_add(sink, (const char *)&article->notes, sizeof article->notes);
     size_t headline = fuzz_sink_size(article->headline, article->headline_size);
     size_t body = fuzz_sink_size(article->body, article->body_size);
     fuzz_sink_add(sink, article->headline, headline);
@@ -92,10 +94,10 @@ static inline ds_status fuzz_read_chunk(const ds_reader *reader, ds_parser *pars
 static inline fuzz_sink fuzz_parse(const ds_reader *reader, const ds_options *options, const void *bytes, size_t size) {
     ds_memory memory;
     ds_parser parser;
-    ds_error error;
     fuzz_sink first, again;
     void *copy = fuzz_copy(bytes, size);
     ds_chunk chunk = fuzz_chunk_of(copy, size, "file");
+    ds_error error;
     ds_memory_init(&memory, NULL);
     ds_parser_init(&parser, &memory, options);
     ds_article_sink sink = fuzz_sink_of(&first);

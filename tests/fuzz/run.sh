@@ -31,7 +31,7 @@ words_of() {
     date) echo "-dict=$here/date.dict" ;;
     html) echo "-dict=$here/html.dict" ;;
     warc) echo "-dict=$here/warc.dict" ;;
-    text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
+    anpa | charset | csv | text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
     esac
 }
 

@@ -152,7 +152,9 @@ static void test_every_known_name(void **state) {
             if (strstr(lines(text), names[i][0]) == NULL) fail_msg("%s: %s", names[i][j], lines(text));
         }
     }
-    assert_string_equal(lines("{\"Text\":\"v\",\"TITLE\":\"x\"}"), "S f empty place=line 1\n");
+    assert_string_equal(lines("{\"Text\":\"v\",\"TITLE\":\"x\"}"), "A f#L1 place=line 1 headline=x body=v\n");
+    assert_string_equal(lines("{\"Text\":\"v\",\"text\":\"w\"}"), "A f#L1 place=line 1 body=w\n");
+    assert_string_equal(lines("{\"tEXT\":\"v\"}"), "S f empty place=line 1\n");
 }
 
 /* The order of the names decides, not that of the record. */

@@ -169,7 +169,8 @@ static void test_sink_stops(void **state) {
 
 static void test_table(void **state) {
     (void)state;
-    static const char *const names[] = {"text", "json", "jsonl", "html", "warc", "arc", "tar", "zip"};
+    static const char *const names[] = {"text", "json",     "jsonl", "csv", "tsv", "html",
+                                        "anpa", "iptc7901", "warc",  "arc", "tar", "zip"};
     enum { NAMES = sizeof names / sizeof *names };
     for (size_t i = 0; i < NAMES; i++) {
         assert_string_equal(ds_input_format(i), names[i]);
@@ -178,7 +179,7 @@ static void test_table(void **state) {
     }
     assert_null(ds_input_format(NAMES));
     assert_null(ds_reader_at(SIZE_MAX));
-    assert_null(ds_reader_named("xml"));
+    assert_null(ds_reader_named("no such format"));
     assert_null(ds_reader_named(""));
     assert_true(ds_json_field_known("text") && ds_json_field_known("body") && ds_json_field_known("title"));
     assert_true(ds_json_field_known("date") && ds_json_field_known("updated") && ds_json_field_known("language"));
@@ -206,7 +207,7 @@ static const struct {
     {"a.txt",
      "\xff\xfe"
      "T\0e\0x\0t\0",
-     10, NULL},
+     10, "text"},
     {"a.jsonl", "\0\0\0\0\0\0\0\0", 8, NULL},
     {"a", "{\"a\":1}\n{\"b\":2}\n", 0, "jsonl"},
     {"a", "\xef\xbb\xbf\n\n {\"a\":\"}{\\\"\"} \r\n\n{\"b\"", 0, "jsonl"},
@@ -229,6 +230,28 @@ static const struct {
     {"a.json", "[1, 2, 3]", 0, "json"},
     {"a.json", "{broken", 0, "json"},
     {"a.json", "text after all", 0, "text"},
+    {"a", "id,title,text\n1,A,b\n", 0, "csv"},
+    {"a", "\xef\xbb\xbfID;Headline;Body\r\n1;A;b\r\n", 0, "csv"},
+    {"a", "guid\ttitle\n1\tA\n", 0, "tsv"},
+    {"a", "id,title,text\n1,A\n", 0, "text"},
+    {"a", "id,title,text", 0, "text"},
+    {"a.csv", "id,title,text", 0, "csv"},
+    {"a.csv", "text,label\n", 0, "csv"},
+    {"a.tsv.gz", "x\ty\n1\t2\n", 0, "tsv"},
+    {"a.csv", "One line, and a comma", 0, "csv"},
+    {"a.csv", "no mark at all\n", 0, "text"},
+    {"a", "Title, text and date\nof the day, at last\n", 0, "text"},
+    {"a", "\x16\x16\x01W1645\x1f_asian\nb a\x13\x11 BC-X\n\x02^BC-X<\n\tx\n", 0, "anpa"},
+    {"a", "\x16\x16\x01W164\x1f_asian\nb a\x13\x11 BC-X\n\x02^BC-X<\n\tx\n", 0, "text"},
+    {"a",
+     "\r\n\x01"
+     "eca062 4 i 211   dpa 061\r\n\x02"
+     "Head =\r\n\r\nText",
+     0, "iptc7901"},
+    {"a",
+     "\x01"
+     "eca062 4 i 211   dpa 061\r\nno text",
+     0, "text"},
 };
 
 static void test_sniff(void **state) {
