@@ -4,7 +4,7 @@
 # rights. `deps.sh dev` adds what CI uses: the other compiler, formatter, valgrind; and simdjson, which a
 # bench measures us against.
 set -eu
-build="gcc libc6-dev make libxxhash-dev uthash-dev libcmocka-dev libjson-c-dev libutf8proc-dev zlib1g-dev libzstd-dev"
+build="gcc libc6-dev make libxxhash-dev uthash-dev libcmocka-dev libjson-c-dev libxml2-dev libutf8proc-dev zlib1g-dev libzstd-dev"
 build="$build zstd gzip jq xxhash"
 dev="clang clang-format valgrind g++ libsimdjson-dev"
 wanted=$build

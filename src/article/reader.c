@@ -3,11 +3,15 @@
 
 #include "article/blank.h"
 #include "article/json_reader.h"
+#include "article/xml_root.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
-static const ds_reader *const readers[] = {&ds_reader_text, &ds_reader_json, &ds_reader_jsonl};
+static const ds_reader *const readers[] = {
+    &ds_reader_text, &ds_reader_json, &ds_reader_jsonl, &ds_reader_newsml_g2, &ds_reader_newsml1,
+    &ds_reader_nitf, &ds_reader_rss,  &ds_reader_atom,  &ds_reader_xml,
+};
 
 enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30 };
 
@@ -55,7 +59,7 @@ static bool is_binary(const unsigned char *head, size_t size) {
 
 const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const char *path) {
     size_t mark = ds_blank_mark(head, size);
-    if (is_binary(head + mark, size - mark)) return NULL;
+    if (!ds_xml_root_is_declared(head, size) && is_binary(head + mark, size - mark)) return NULL;
     const ds_reader *best = NULL;
     int best_score = 0;
     for (size_t i = 0; i < READERS; i++) {

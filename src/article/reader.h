@@ -78,6 +78,12 @@ typedef struct ds_reader {
 extern const ds_reader ds_reader_text;
 extern const ds_reader ds_reader_json;
 extern const ds_reader ds_reader_jsonl;
+extern const ds_reader ds_reader_newsml_g2;
+extern const ds_reader ds_reader_newsml1;
+extern const ds_reader ds_reader_nitf;
+extern const ds_reader ds_reader_rss;
+extern const ds_reader ds_reader_atom;
+extern const ds_reader ds_reader_xml;
 
 /* The table, in the order of its names' listing; NULL past the last. */
 const ds_reader *ds_reader_at(size_t index);
