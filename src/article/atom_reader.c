@@ -33,16 +33,24 @@ static bool is(ds_xml_value value, const char *word) {
     return value.size == strlen(word) && strncasecmp(value.text, word, value.size) == 0;
 }
 
-/* 1.0 says how a text is written by `type`, 0.3 by `type` and `mode`. */
+static bool begins(ds_xml_value value, const char *word) {
+    return value.size >= strlen(word) && strncasecmp(value.text, word, strlen(word)) == 0;
+}
+
+static bool ends(ds_xml_value value, const char *word) {
+    size_t size = strlen(word);
+    return value.size >= size && strncasecmp(value.text + value.size - size, word, size) == 0;
+}
+
+/* 1.0 says how a text is written by `type`, 0.3 by `type` and `mode`. What is neither text nor XML stands in base64. */
 static uint8_t how_of(const ds_xml_tag *tag, uint8_t how) {
     ds_xml_value type = ds_xml_tag_attribute(tag, "type"), mode = ds_xml_tag_attribute(tag, "mode");
     if (is(mode, "base64") || ds_xml_tag_attribute(tag, "src").size > 0) return DS_XML_PASS;
     if (is(mode, "escaped") || is(type, "html")) return DS_XML_MARKUP;
     if (is(type, "text/html") && !is(mode, "xml")) return DS_XML_MARKUP;
-    bool is_medium =
-        type.size > 6 && (strncasecmp(type.text, "image/", 6) == 0 || strncasecmp(type.text, "audio/", 6) == 0 ||
-                          strncasecmp(type.text, "video/", 6) == 0);
-    return is_medium ? DS_XML_PASS : how;
+    if (is(type, "xhtml") || ends(type, "/xml") || ends(type, "+xml")) return DS_XML_PROSE;
+    bool is_text = type.size == 0 || is(type, "text") || begins(type, "text/") || mode.size > 0;
+    return is_text ? how : DS_XML_PASS;
 }
 
 static ds_status element(ds_xml_reading *r, const ds_xml_tag *tag, const char *name, ds_error *error) {
@@ -70,8 +78,9 @@ static ds_status finish(ds_xml_reading *r, ds_error *error) {
 const ds_xml_format ds_xml_format_atom = {
     .name = "atom",
     .roots = (const char *const[]){"feed", "entry", NULL},
-    .spaces = (const char *const[]){"http://www.w3.org/2005/Atom", "https://www.w3.org/2005/Atom",
-                                    "http://purl.org/atom/ns#", "", NULL},
+    .spaces =
+        (const char *const[]){"http://www.w3.org/2005/Atom", "https://www.w3.org/2005/Atom", "http://purl.org/atom/ns#",
+                              "http://purl.org/echo/", "http://purl.org/pie/", "", NULL},
     .items = (const char *const[]){"entry", NULL},
     .others = (const char *const[]){NULL},
     .rules = {rules},

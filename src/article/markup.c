@@ -12,6 +12,7 @@ typedef struct markup {
     const char *text;
     size_t size;
     size_t at;
+    bool is_open; /* a hidden element was begun that never ends */
     ds_prose prose;
 } markup;
 
@@ -44,16 +45,19 @@ static size_t tag_end(const markup *m, size_t at) {
     return at;
 }
 
-/* Behind the element `name`, which is hidden, whose begin tag ends at `at`. */
-static size_t hidden_end(const markup *m, size_t at, const char *name, size_t length) {
-    for (;;) {
+/* Behind the element `name`, which is hidden, whose begin tag ends at `begin`. One that never ends hides nothing, and is not
+ * looked for again. */
+static size_t hidden_end(markup *m, size_t begin, const char *name, size_t length) {
+    for (size_t at = begin; !m->is_open;) {
         size_t close = find(m, at, "</");
-        if (close == m->size) return m->size;
+        m->is_open = close == m->size;
+        if (m->is_open) break;
         at = close + 2;
         if (m->size - at < length || strncasecmp(m->text + at, name, length) != 0) continue;
         size_t end = find(m, at, ">");
         return end == m->size ? end : end + 1;
     }
+    return begin;
 }
 
 /* Step over what begins with `<` and is markup; false if it is text. */

@@ -31,7 +31,9 @@ const ds_xml_rule ds_xml_rules_nitf[DS_XML_RULES_NITF] = {
     {NULL, "dateline", NULL, DS_XML_DATELINE, 5, DS_XML_WORDS},
     {NULL, "distributor", NULL, DS_XML_CREDIT, 3, DS_XML_WORDS},
     {NULL, "rights.owner", NULL, DS_XML_CREDIT, 2, DS_XML_WORDS},
-    {NULL, "body.content", NULL, DS_XML_BODY, 5, DS_XML_PROSE},
+    {"body.head", "note", NULL, DS_XML_NOTE, 3, DS_XML_MORE},
+    {NULL, "revision-history", "comment", DS_XML_NOTE, 3, 0},
+    {"body", "body.content", NULL, DS_XML_BODY, 5, DS_XML_PROSE},
 };
 
 /* What agencies put into <meta name="..." content="...">. */

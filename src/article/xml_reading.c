@@ -214,6 +214,7 @@ static ds_status on_text(void *user, const char *text, size_t size, ds_error *er
 
 static ds_status begin_item(ds_xml_reading *r, bool is_other, ds_error *error) {
     /* One that has not ended ends where the next one begins. */
+    while (r->item_depth != 0 && r->captures > 0) DS_TRY(end_capture(r, error));
     if (r->item_depth != 0) DS_TRY(ds_xml_article_emit(r, error));
     ds_arena_reset(&r->parser->arena);
     memset(r->field, 0, sizeof r->field);

@@ -43,20 +43,23 @@ static size_t behind_doctype(const head *h, size_t at) {
     return close == h->size ? close : behind(h, close, ">");
 }
 
-/* Where the root's tag begins; the size if there is none. */
-static size_t find_root(const head *h) {
+/* Where the root's tag begins; the size if there is none. A DTD that is longer than the head says too that this is XML. */
+static size_t find_root(const head *h, bool *is_declared) {
     size_t at = 0;
     for (;;) {
         at += ds_blank_prefix(h->text + at, h->size - at);
         if (at == h->size || h->text[at] != '<') return h->size;
-        if (begins(h, at, "<?"))
+        if (begins(h, at, "<?")) {
             at = behind(h, at, "?>");
-        else if (begins(h, at, "<!--"))
+        } else if (begins(h, at, "<!--")) {
             at = behind(h, at, "-->");
-        else if (begins(h, at, "<!"))
+        } else if (begins(h, at, "<!")) {
+            const unsigned char *subset = memchr(h->text + at, '[', h->size - at);
             at = behind_doctype(h, at);
-        else
+            if (at == h->size && subset != NULL) *is_declared = true;
+        } else {
             return at;
+        }
     }
 }
 
@@ -103,7 +106,7 @@ bool ds_xml_root_find(ds_xml_root *out, const unsigned char *text, size_t size) 
     size_t mark = ds_blank_mark(h.text, h.size);
     h = (head){h.text + mark, h.size - mark};
     *out = (ds_xml_root){.is_declared = begins(&h, ds_blank_prefix(h.text, h.size), "<?xml")};
-    size_t at = find_root(&h), length = 0;
+    size_t at = find_root(&h, &out->is_declared), length = 0;
     if (at == h.size || ++at == h.size || !is_name_byte(h.text[at])) return out->is_declared;
     size_t end = behind(&h, at, ">");
     size_t name = at;

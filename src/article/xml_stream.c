@@ -18,6 +18,7 @@ enum {
     NAMESPACES_MOST = 1000, /* in scope at one place */
     DEFAULTS_MOST = 32,     /* attributes with a value in a DTD: every element may get all of them */
     ENTITIES_MOST = 4096,   /* that a DTD declares */
+    NAMES_MOST = 50000,     /* libxml2 keeps every name, in a table that does not grow */
     ATTRIBUTE_FIELDS = 5,   /* of libxml2: name, prefix, URI, value, end */
 };
 
@@ -64,10 +65,18 @@ void ds_xml_stream_stop(ds_xml_stream *stream, const char *reason, const char *d
     stream->is_off = true;
 }
 
+/* Mistakes that cost nothing: namespaces that are not declared, blanks before the declaration, DTDs that were not fetched. */
+static bool is_harmless(const xmlError *error) {
+    if (error->level < XML_ERR_ERROR || error->domain == XML_FROM_NAMESPACE) return true;
+    if (error->code == XML_ERR_RESERVED_XML_NAME) return true;
+    bool names_entity = error->code == XML_ERR_UNDECLARED_ENTITY && error->message != NULL;
+    return names_entity && strncmp(error->message, "PEReference", 11) == 0;
+}
+
 /* The first mistake is told, unless a later one ends the reading. */
 static void on_error(void *user, xmlErrorPtr error) {
     ds_xml_stream *stream = user;
-    if (stream->is_off || error == NULL || error->level < XML_ERR_ERROR || error->domain == XML_FROM_NAMESPACE) return;
+    if (stream->is_off || error == NULL || is_harmless(error)) return;
     bool ends = stream->parser == NULL || stream->parser->disableSAX != 0;
     const char *message = error->message == NULL ? "" : error->message;
     if (error->code == XML_ERR_NO_MEMORY) {
@@ -160,7 +169,8 @@ static xmlEntityPtr on_entity(void *user, const xmlChar *name) {
         };
         return &stream->entity;
     }
-    if (c == 0 && stream->entities > 0) {
+    bool is_used = stream->parser->inSubset == 0; /* and not looked up where it is declared */
+    if (c == 0 && is_used && stream->entities > 0) {
         char detail[96];
         (void)snprintf(detail, sizeof detail, "entity %.40s: declared entities are not expanded", (const char *)name);
         ds_xml_stream_stop(stream, "entity-limit", detail);
@@ -245,6 +255,10 @@ static void parse(ds_xml_stream *stream, const unsigned char *text, size_t size,
     for (size_t at = 0; at < size && !stream->is_off; at += STEP_BYTES) {
         size_t step = size - at < STEP_BYTES ? size - at : STEP_BYTES;
         (void)xmlParseChunk(stream->parser, (const char *)text + at, (int)step, 0);
+        if (xmlDictSize(stream->parser->dict) > NAMES_MOST) {
+            ds_xml_stream_stop(stream, "too-many-names", "more than 50000 names of elements and attributes");
+            return;
+        }
         if (stream->parser->disableSAX == 0 && stream->parser->instate != XML_PARSER_EOF) continue;
         if (stream->fault.reason == NULL) note(stream, "bad-xml", "", ds_xml_stream_line(stream));
         stream->fault.ended = true;
