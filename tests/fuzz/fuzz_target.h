@@ -21,7 +21,7 @@
 /* All targets; the name is that of the file and of the folder of its corpus. */
 #define FUZZ_TARGETS(each)                                                                                             \
     each(compare) each(date) each(doors) each(json) each(jsonl) each(plain) each(record) each(scan) each(sniff)        \
-        each(stream) each(text) each(zone)
+        each(stream) each(text) each(xml) each(zone)
 
 #ifdef DS_FUZZER
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

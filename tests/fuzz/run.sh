@@ -28,6 +28,7 @@ words_of() {
     case $1 in
     doors | json | jsonl | sniff) echo "-dict=$here/json.dict" ;;
     date) echo "-dict=$here/date.dict" ;;
+    xml) echo "-dict=$here/xml.dict" ;;
     text | plain | compare | scan) echo "-dict=$here/text.dict" ;;
     esac
 }
