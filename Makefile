@@ -23,7 +23,7 @@ Q := $(if $(V),,@)
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(WERROR)
-CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -isystem /usr/include/libxml2
+CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -isystem $(or $(XML_INCLUDE),/usr/include/libxml2)
 CFLAGS += -std=c17 $(OPTIMISE) $(WARNINGS) -fvisibility=hidden -MMD -MP
 LDFLAGS +=
 LIBS := -larchive -ljson-c -lxml2 -lz -lzstd -lutf8proc -lpthread -lm

@@ -4,13 +4,15 @@
 #include "article/blank.h"
 #include "article/charset.h"
 #include "article/json_reader.h"
+#include "article/xml_root.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
 static const ds_reader *const readers[] = {
-    &ds_reader_text, &ds_reader_json,     &ds_reader_jsonl, &ds_reader_csv, &ds_reader_tsv, &ds_reader_html,
-    &ds_reader_anpa, &ds_reader_iptc7901, &ds_reader_warc,  &ds_reader_arc, &ds_reader_tar, &ds_reader_zip,
+    &ds_reader_text,    &ds_reader_json,     &ds_reader_jsonl, &ds_reader_csv,  &ds_reader_tsv, &ds_reader_newsml_g2,
+    &ds_reader_newsml1, &ds_reader_nitf,     &ds_reader_rss,   &ds_reader_atom, &ds_reader_xml, &ds_reader_html,
+    &ds_reader_anpa,    &ds_reader_iptc7901, &ds_reader_warc,  &ds_reader_arc,  &ds_reader_tar, &ds_reader_zip,
 };
 
 enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30, WIDE_SNIFF_BYTES = 16 * 1024 };
@@ -84,9 +86,10 @@ static const ds_reader *surest_of_wide(const ds_charset *charset, const unsigned
 const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const char *path) {
     const ds_reader *container = surest(head, size, path, true);
     if (container != NULL) return container;
+    size_t mark = ds_blank_mark(head, size);
+    if (ds_xml_root_is_declared(head, size)) return surest(head + mark, size - mark, path, false);
     ds_charset wide = ds_charset_wide(head, size);
     if (wide.name != NULL) return surest_of_wide(&wide, head, size, path);
-    size_t mark = ds_blank_mark(head, size);
     return is_binary(head + mark, size - mark) ? NULL : surest(head + mark, size - mark, path, false);
 }
 

@@ -111,6 +111,12 @@ extern const ds_reader ds_reader_csv;
 extern const ds_reader ds_reader_tsv;
 extern const ds_reader ds_reader_anpa;
 extern const ds_reader ds_reader_iptc7901;
+extern const ds_reader ds_reader_newsml_g2;
+extern const ds_reader ds_reader_newsml1;
+extern const ds_reader ds_reader_nitf;
+extern const ds_reader ds_reader_rss;
+extern const ds_reader ds_reader_atom;
+extern const ds_reader ds_reader_xml;
 
 /* The table, in the order of its names' listing; NULL past the last. */
 const ds_reader *ds_reader_at(size_t index);

@@ -36,7 +36,7 @@ static ds_status take_article(void *user, const ds_article *article, ds_error *e
 static ds_status take_skip(void *user, const char *path, const char *reason, const char *detail, const char *place,
                            bool is_error, ds_error *error) {
     page *p = user;
-    if (p->doubtful) {
+    if (p->doubtful || strcmp(reason, "unknown-xml") == 0) {
         p->news = DS_WARC_OTHER_CONTENT;
         return DS_OK;
     }

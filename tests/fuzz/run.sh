@@ -29,6 +29,7 @@ words_of() {
     case $1 in
     doors | json | jsonl | sniff) echo "-dict=$here/json.dict" ;;
     date) echo "-dict=$here/date.dict" ;;
+    xml) echo "-dict=$here/xml.dict" ;;
     html) echo "-dict=$here/html.dict" ;;
     warc) echo "-dict=$here/warc.dict" ;;
     anpa | charset | csv | text | plain | compare | scan) echo "-dict=$here/text.dict" ;;

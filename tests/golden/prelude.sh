@@ -46,3 +46,12 @@ same() {
         exit 1
     fi
 }
+
+# What was read of each article, a line each, and what was skipped.
+xml_fields() {
+    dupscan scan --min-size 1 --window 0 -f json "$@" >report.json
+    jq -c '.stories[].members[] | {path, format, id, guid, url, version, status, source, headline, published, updated,
+        language, slug, dateline, byline, credit, editor_note, place, words, notes} |
+        with_entries(select(.value != "" and .value != []))' report.json | sort
+    jq -c '.skipped[]' report.json
+}

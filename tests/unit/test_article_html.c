@@ -468,7 +468,7 @@ static void test_sniff(void **state) {
         {"<p>One.</p>", "html"},
         {"<meta charset=utf-8>", "html"},
         {"<paragraph>", "text"},
-        {"<?xml version=\"1.0\"?><article>", "text"},
+        {"<?xml version=\"1.0\"?><article>", "xml"},
         {"<!doctype htmlx>", "text"},
         {"The <html> tag", "text"},
         {"<!-- without end", "text"},

@@ -169,8 +169,9 @@ static void test_sink_stops(void **state) {
 
 static void test_table(void **state) {
     (void)state;
-    static const char *const names[] = {"text", "json",     "jsonl", "csv", "tsv", "html",
-                                        "anpa", "iptc7901", "warc",  "arc", "tar", "zip"};
+    static const char *const names[] = {"text",    "json",     "jsonl", "csv",  "tsv", "newsml_g2",
+                                        "newsml1", "nitf",     "rss",   "atom", "xml", "html",
+                                        "anpa",    "iptc7901", "warc",  "arc",  "tar", "zip"};
     enum { NAMES = sizeof names / sizeof *names };
     for (size_t i = 0; i < NAMES; i++) {
         assert_string_equal(ds_input_format(i), names[i]);

@@ -162,7 +162,7 @@ static const text_row texts[] = {
     {{.source_from = "^feeds/([^/]+)"}, DS_OK, NULL},
     {{.source_from = "(["}, DS_E_ARGUMENT, "source_from"},
     {{.input_format = "jsonl"}, DS_OK, NULL},
-    {{.input_format = "xml"}, DS_E_ARGUMENT, "input_format"},
+    {{.input_format = "sgml"}, DS_E_ARGUMENT, "input_format"},
     {{.kernel = "portable"}, DS_OK, NULL},
     {{.kernel = "sse9"}, DS_E_ARGUMENT, "kernel"},
     {{.zones = good_zones, .zone_count = 3}, DS_OK, NULL},

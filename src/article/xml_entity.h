@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The named characters of HTML 4, which feeds use in XML as well. */
+#ifndef DS_ARTICLE_XML_ENTITY_H
+#define DS_ARTICLE_XML_ENTITY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The character of a name such as "eacute"; 0 if there is none. */
+uint32_t ds_xml_entity_named(const char *name);
+
+/* Read the reference at `text` ("&eacute;", "&#233;", "&#xe9;"). Gives the bytes it takes; 0: it is none. */
+size_t ds_xml_entity_read(uint32_t *out, const char *text, size_t size);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The readers of XML. The first byte: which reader, and how large are the pieces in which it gets the file? However it gets
+ * it, the same must come out as of the whole. Behind it stand the markup that feeds escape and addresses.
+ */
+#include "article/markup.h"
+#include "article/url.h"
+#include "fuzz/fuzz_sink.h"
+
+static fuzz_sink feed_in_pieces(const ds_reader *reader, const ds_options *options, const fuzz_input *input,
+                                size_t piece) {
+    ds_memory memory;
+    ds_parser parser;
+    ds_error error;
+    fuzz_sink found;
+    ds_article_sink sink = fuzz_sink_of(&found);
+    ds_memory_init(&memory, NULL);
+    ds_parser_init(&parser, &memory, options);
+    bool last = false;
+    for (size_t start = 0; !last; start += piece) {
+        size_t have = input->size - start < piece ? input->size - start : piece;
+        void *copy = fuzz_copy(input->data + start, have);
+        ds_chunk chunk = fuzz_chunk_of(copy, have, "file");
+        chunk.offset = start;
+        chunk.whole_file = false;
+        last = start + have == input->size;
+        FUZZ_OK(reader->feed(&parser, &chunk, last, &sink, &error));
+        free(copy);
+    }
+    reader->drop(&parser);
+    ds_parser_clear(&parser);
+    fuzz_check_released(&memory);
+    return found;
+}
+
+static void check_markup(const fuzz_input *input) {
+    ds_memory memory;
+    ds_buffer flat;
+    char *text = fuzz_copy(input->data, input->size);
+    ds_memory_init(&memory, NULL);
+    ds_buffer_init(&flat, &memory);
+    FUZZ_CHECK(ds_markup_flatten(&flat, text, input->size));
+    FUZZ_CHECK(ds_url_clean(text, input->size) <= input->size);
+    ds_buffer_clear(&flat);
+    fuzz_check_released(&memory);
+    free(text);
+}
+
+FUZZ_TARGET(xml) {
+    static const ds_reader *const readers[] = {&ds_reader_xml,     &ds_reader_rss,  &ds_reader_newsml_g2,
+                                               &ds_reader_newsml1, &ds_reader_atom, &ds_reader_nitf,
+                                               &ds_reader_xml,     &ds_reader_xml};
+    fuzz_input input = {data, size};
+    ds_options options;
+    uint8_t choice = fuzz_byte(&input);
+    const ds_reader *reader = readers[choice & 7];
+    ds_options_init(&options);
+    fuzz_sink whole = fuzz_parse(reader, &options, input.data, input.size);
+    FUZZ_CHECK(whole.articles + whole.skips > 0);
+    if (reader->feed != NULL) {
+        fuzz_sink pieces = feed_in_pieces(reader, &options, &input, 1 + (choice >> 3));
+        FUZZ_CHECK(whole.articles == pieces.articles && whole.text_bytes == pieces.text_bytes);
+    }
+    check_markup(&input);
+    return 0;
+}
