@@ -2,6 +2,7 @@
 #include "article/xml_charset.h"
 
 #include "article/blank.h"
+#include "article/xml_entity.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -156,16 +157,6 @@ static void decide(ds_xml_charset *charset) {
 
 /* ---- the three ways ---- */
 
-/* A letter of Windows-1252; its five holes are the control characters of Latin-1. */
-static uint32_t windows_1252(unsigned char c) {
-    static const uint16_t high[32] = {
-        0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
-        0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-        0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178,
-    };
-    return c >= 0x80 && c < 0xa0 ? high[c - 0x80] : c;
-}
-
 static bool put(ds_xml_charset *charset, uint32_t c) {
     unsigned char bytes[4];
     return ds_buffer_append(&charset->out, bytes, ds_utf8_encode(c, bytes));
@@ -188,7 +179,7 @@ static bool decode_utf8(ds_xml_charset *charset, const unsigned char *bytes, siz
         if (!ds_buffer_append(&charset->out, bytes + at, good)) return false;
         at += good;
         if (at == size || (!last && is_cut_off(bytes + at, size - at))) break;
-        if (!put(charset, windows_1252(bytes[at++]))) return false;
+        if (!put(charset, ds_xml_entity_meant(bytes[at++]))) return false;
         if (charset->how == LATIN) {
             charset->how = WINDOWS_1252; /* it is what it says it is */
             break;
@@ -204,7 +195,7 @@ static bool decode_windows_1252(ds_xml_charset *charset, const unsigned char *by
         while (plain < size && bytes[plain] < 0x80) plain++;
         if (!ds_buffer_append(&charset->out, bytes + at, plain - at)) return false;
         at = plain;
-        if (at < size && !put(charset, windows_1252(bytes[at++]))) return false;
+        if (at < size && !put(charset, ds_xml_entity_meant(bytes[at++]))) return false;
     }
     *used = size;
     return true;
