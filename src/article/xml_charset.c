@@ -94,7 +94,7 @@ size_t ds_xml_charset_unit(const unsigned char *head, size_t size, bool *little)
 /* The value of encoding="..." in the declaration; "" if there is none. */
 static void declared_name(char out[NAME_MOST + 1], const unsigned char *head, size_t size) {
     out[0] = '\0';
-    if (size < 6 || memcmp(head, "<?xml", 5) != 0) return;
+    if (size < 6 || memcmp(head, "<?xml", 5) != 0 || head[5] > ' ') return;
     const unsigned char *end = memmem(head, size, "?>", 2);
     size = end == NULL ? size : (size_t)(end - head);
     const unsigned char *at = memmem(head, size, "encoding", 8);
@@ -139,8 +139,8 @@ static void decide(ds_xml_charset *charset) {
         open_converter(charset, little ? "UTF-32LE" : "UTF-32BE", 4);
     } else if (size > 0 && (mark = ds_blank_mark(head, size)) == 0) {
         char name[NAME_MOST + 1];
-        size_t blank = ds_blank_prefix(head, size);
-        declared_name(name, head + blank, size - blank);
+        size_t known = size < DECLARATION_MOST ? size : DECLARATION_MOST, blank = ds_blank_prefix(head, known);
+        declared_name(name, head + blank, known - blank);
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             if (!is_name(name, names[i].declared)) continue;
             if (names[i].meant == NULL)
@@ -264,10 +264,13 @@ static bool decode(ds_xml_charset *charset, const unsigned char *bytes, size_t s
     return done;
 }
 
-/* Is there enough of the file to know how it is written? */
+/* Is there enough of the file to know how it is written, wherever the piece ends? */
 static bool is_known(const ds_buffer *held) {
     if (held->size >= DECLARATION_MOST) return true;
-    return held->size >= 4 && memmem(held->data, held->size, ">", 1) != NULL;
+    size_t blank = ds_blank_prefix(held->data, held->size);
+    bool declares = held->size - blank >= 5 && memcmp(held->data + blank, "<?xml", 5) == 0;
+    const char *end = declares ? "?>" : ">";
+    return held->size >= 8 + blank && memmem(held->data, held->size, end, strlen(end)) != NULL;
 }
 
 bool ds_xml_charset_decode(ds_xml_charset *charset, const unsigned char *bytes, size_t size, bool last) {

@@ -252,9 +252,10 @@ static int make_files(void **state) {
     fixture_directory("folder");
     fixture_text_file("folder/fire.txt", text.data);
     fixture_text_file("feed.jsonl", lines.data);
-    fixture_text_file("folder/feed.xml",
-                      "<rss><channel><title>Post</title><item><guid>x1</guid><link>http://e.org/?utm_id=1</link>"
-                      "<title>A &amp;amp; B</title><description>&lt;p>One&lt;p>two</description></item></channel></rss>");
+    fixture_text_file(
+        "folder/feed.xml",
+        "<rss><channel><title>Post</title><item><guid>x1</guid><link>http://e.org/?utm_id=1</link>"
+        "<title>A &amp;amp; B</title><description>&lt;p>One&lt;p>two</description></item></channel></rss>");
     fixture_text_file("list.json", "{\"items\":[{\"id\":1,\"text\":\"one\"},{\"id\":2,\"text\":\"two\"}]}");
     fixture_text_file("left.tmp", "out");
     fixture_text_file("empty.txt", "");
