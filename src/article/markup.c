@@ -45,8 +45,8 @@ static size_t tag_end(const markup *m, size_t at) {
     return at;
 }
 
-/* Behind the element `name`, which is hidden, whose begin tag ends at `begin`. One that never ends hides nothing, and is not
- * looked for again. */
+/* Behind the element `name`, which is hidden, whose begin tag ends at `begin`. One that never ends hides nothing, and is
+ * not looked for again. */
 static size_t hidden_end(markup *m, size_t begin, const char *name, size_t length) {
     for (size_t at = begin; !m->is_open;) {
         size_t close = find(m, at, "</");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* NewsML 1.2: one article an item; the texts of its components follow one another, captions and pictures are left out. */
+/* NewsML 1.2: one article an item; the texts of its components follow one another, without captions and pictures. */
 #include "article/xml_reading.h"
 #include "article/xml_root.h"
 

@@ -19,8 +19,8 @@ static const char *or_empty(const char *text) {
     return text == NULL ? "" : text;
 }
 
-/* "stat:canceled", "Canceled", "http://cv.iptc.org/newscodes/pubstatusg2/canceled": "canceled". A word that is not known stays as
- * it is. */
+/* "stat:canceled", "Canceled", "http://cv.iptc.org/newscodes/pubstatusg2/canceled": "canceled". A word that is not known
+ * stays as it is. */
 static const char *status_of(const char *text) {
     const char *word = text;
     for (const char *at = text; *at != '\0'; at++) {

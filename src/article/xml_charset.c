@@ -2,6 +2,7 @@
 #include "article/xml_charset.h"
 
 #include "article/blank.h"
+#include "article/xml_entity.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -93,7 +94,7 @@ size_t ds_xml_charset_unit(const unsigned char *head, size_t size, bool *little)
 /* The value of encoding="..." in the declaration; "" if there is none. */
 static void declared_name(char out[NAME_MOST + 1], const unsigned char *head, size_t size) {
     out[0] = '\0';
-    if (size < 6 || memcmp(head, "<?xml", 5) != 0) return;
+    if (size < 6 || memcmp(head, "<?xml", 5) != 0 || head[5] > ' ') return;
     const unsigned char *end = memmem(head, size, "?>", 2);
     size = end == NULL ? size : (size_t)(end - head);
     const unsigned char *at = memmem(head, size, "encoding", 8);
@@ -138,8 +139,8 @@ static void decide(ds_xml_charset *charset) {
         open_converter(charset, little ? "UTF-32LE" : "UTF-32BE", 4);
     } else if (size > 0 && (mark = ds_blank_mark(head, size)) == 0) {
         char name[NAME_MOST + 1];
-        size_t blank = ds_blank_prefix(head, size);
-        declared_name(name, head + blank, size - blank);
+        size_t known = size < DECLARATION_MOST ? size : DECLARATION_MOST, blank = ds_blank_prefix(head, known);
+        declared_name(name, head + blank, known - blank);
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             if (!is_name(name, names[i].declared)) continue;
             if (names[i].meant == NULL)
@@ -155,16 +156,6 @@ static void decide(ds_xml_charset *charset) {
 }
 
 /* ---- the three ways ---- */
-
-/* A letter of Windows-1252; its five holes are the control characters of Latin-1. */
-static uint32_t windows_1252(unsigned char c) {
-    static const uint16_t high[32] = {
-        0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
-        0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-        0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178,
-    };
-    return c >= 0x80 && c < 0xa0 ? high[c - 0x80] : c;
-}
 
 static bool put(ds_xml_charset *charset, uint32_t c) {
     unsigned char bytes[4];
@@ -188,7 +179,7 @@ static bool decode_utf8(ds_xml_charset *charset, const unsigned char *bytes, siz
         if (!ds_buffer_append(&charset->out, bytes + at, good)) return false;
         at += good;
         if (at == size || (!last && is_cut_off(bytes + at, size - at))) break;
-        if (!put(charset, windows_1252(bytes[at++]))) return false;
+        if (!put(charset, ds_xml_entity_meant(bytes[at++]))) return false;
         if (charset->how == LATIN) {
             charset->how = WINDOWS_1252; /* it is what it says it is */
             break;
@@ -204,7 +195,7 @@ static bool decode_windows_1252(ds_xml_charset *charset, const unsigned char *by
         while (plain < size && bytes[plain] < 0x80) plain++;
         if (!ds_buffer_append(&charset->out, bytes + at, plain - at)) return false;
         at = plain;
-        if (at < size && !put(charset, windows_1252(bytes[at++]))) return false;
+        if (at < size && !put(charset, ds_xml_entity_meant(bytes[at++]))) return false;
     }
     *used = size;
     return true;
@@ -273,10 +264,13 @@ static bool decode(ds_xml_charset *charset, const unsigned char *bytes, size_t s
     return done;
 }
 
-/* Is there enough of the file to know how it is written? */
+/* Is there enough of the file to know how it is written, wherever the piece ends? */
 static bool is_known(const ds_buffer *held) {
     if (held->size >= DECLARATION_MOST) return true;
-    return held->size >= 4 && memmem(held->data, held->size, ">", 1) != NULL;
+    size_t blank = ds_blank_prefix(held->data, held->size);
+    bool declares = held->size - blank >= 5 && memcmp(held->data + blank, "<?xml", 5) == 0;
+    const char *end = declares ? "?>" : ">";
+    return held->size >= 8 + blank && memmem(held->data, held->size, end, strlen(end)) != NULL;
 }
 
 bool ds_xml_charset_decode(ds_xml_charset *charset, const unsigned char *bytes, size_t size, bool last) {

@@ -18,8 +18,8 @@ static uint32_t digit_of(char c, uint32_t base) {
     return UINT32_MAX;
 }
 
-/* Numbers of 128 to 159 are meant as those of Windows-1252. */
-static uint32_t as_meant(uint32_t c) {
+/* The five holes of Windows-1252 are the control characters of Latin-1. */
+uint32_t ds_xml_entity_meant(uint32_t c) {
     static const uint16_t windows[32] = {
         0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
         0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
@@ -36,7 +36,7 @@ static size_t read_number(uint32_t *out, const char *text, size_t size) {
         value = value * base + digit_of(text[at], base);
     }
     if (at == start || at == size || text[at] != ';') return 0;
-    *out = as_meant(value);
+    *out = ds_xml_entity_meant(value);
     return at + 1;
 }
 

@@ -9,6 +9,10 @@
 /* The character of a name such as "eacute"; 0 if there is none. */
 uint32_t ds_xml_entity_named(const char *name);
 
+/* A byte of Windows-1252, or a character of 128 to 159, which stands for one where it stands in a text. Any other character is
+ * itself. */
+uint32_t ds_xml_entity_meant(uint32_t c);
+
 /* Read the reference at `text` ("&eacute;", "&#233;", "&#xe9;"). Gives the bytes it takes; 0: it is none. */
 size_t ds_xml_entity_read(uint32_t *out, const char *text, size_t size);
 

@@ -30,8 +30,8 @@ const ds_xml_format *ds_xml_format_of(const char *root, const char *space) {
 
 /* ---- names ---- */
 
-/* Namespaces whose elements mean something in a feed, and the prefix that rules write. That of the root and those of the
- * formats have none; any other one is "?". */
+/* Namespaces whose elements mean something in a feed, and the prefix that rules write. That of the root and those of
+ * the formats have none; any other one is "?". */
 static const struct space {
     const char *uri;
     const char *prefix;

@@ -43,7 +43,7 @@ static size_t behind_doctype(const head *h, size_t at) {
     return close == h->size ? close : behind(h, close, ">");
 }
 
-/* Where the root's tag begins; the size if there is none. A DTD that is longer than the head says too that this is XML. */
+/* Where the root's tag begins; the size if there is none. A DTD that is longer than the head says that this is XML. */
 static size_t find_root(const head *h, bool *is_declared) {
     size_t at = 0;
     for (;;) {

@@ -65,7 +65,7 @@ void ds_xml_stream_stop(ds_xml_stream *stream, const char *reason, const char *d
     stream->is_off = true;
 }
 
-/* Mistakes that cost nothing: namespaces that are not declared, blanks before the declaration, DTDs that were not fetched. */
+/* Mistakes that cost nothing: undeclared namespaces, blanks before the declaration, DTDs that were not fetched. */
 static bool is_harmless(const xmlError *error) {
     if (error->level < XML_ERR_ERROR || error->domain == XML_FROM_NAMESPACE) return true;
     if (error->code == XML_ERR_RESERVED_XML_NAME) return true;
@@ -143,16 +143,31 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
     take_status(stream, stream->handler.end(stream->handler.user, stream->error));
 }
 
-static void on_text(void *user, const xmlChar *text, int size) {
+static void hand_on(ds_xml_stream *stream, const xmlChar *text, size_t size) {
+    if (stream->is_off || size == 0) return;
+    take_status(stream, stream->handler.text(stream->handler.user, (const char *)text, size, stream->error));
+}
+
+/* Characters of 128 to 159 (c2 80 to c2 9f) are what old programs made of Windows-1252. */
+static void on_text(void *user, const xmlChar *text, int length) {
     ds_xml_stream *stream = user;
-    if (stream->is_off || size <= 0) return;
-    take_status(stream, stream->handler.text(stream->handler.user, (const char *)text, (size_t)size, stream->error));
+    size_t size = length < 0 ? 0 : (size_t)length, done = 0;
+    const xmlChar *high;
+    for (size_t at = 0; (high = memchr(text + at, 0xc2, size - at)) != NULL;) {
+        at = (size_t)(high - text) + 1;
+        if (at == size || text[at] >= 0xa0) continue;
+        unsigned char meant[4];
+        hand_on(stream, text + done, at - 1 - done);
+        hand_on(stream, meant, ds_utf8_encode(ds_xml_entity_meant(text[at]), meant));
+        done = ++at;
+    }
+    hand_on(stream, text + done, size - done);
 }
 
 /* ---- entities and DTDs ---- */
 
-/* The names of HTML stand for their characters, whatever a DTD says of them. libxml2 takes the first byte only of what stands
- * in an attribute, so there they are left out. */
+/* The names of HTML stand for their characters, whatever a DTD says of them. libxml2 takes the first byte only of what
+ * stands in an attribute, so there they are left out. */
 static xmlEntityPtr on_entity(void *user, const xmlChar *name) {
     ds_xml_stream *stream = user;
     uint32_t c = ds_xml_entity_named((const char *)name);

@@ -10,6 +10,7 @@
 typedef struct fuzz_sink {
     uint64_t digest; /* of all that was taken, in order */
     uint64_t articles, skips;
+    uint64_t errors;     /* skips of what was broken */
     uint64_t text_bytes; /* of headlines and bodies */
 } fuzz_sink;
 
@@ -67,6 +68,7 @@ static inline ds_status fuzz_sink_skip(void *user, const char *path, const char 
     fuzz_sink_add_text(sink, detail);
     fuzz_sink_add_text(sink, place);
     sink->skips++;
+    sink->errors += is_error;
     return DS_OK;
 }
 

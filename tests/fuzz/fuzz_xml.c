@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The readers of XML. The first byte: which reader, and how large are the pieces in which it gets the file? However it gets
- * it, the same must come out as of the whole. Behind it stand the markup that feeds escape and addresses.
+ * it, the same must come out as of the whole; of broken XML libxml2 saves more or less by how it comes. Behind it stand the
+ * markup that feeds escape and addresses.
  */
 #include "article/markup.h"
 #include "article/url.h"
@@ -59,7 +60,7 @@ FUZZ_TARGET(xml) {
     FUZZ_CHECK(whole.articles + whole.skips > 0);
     if (reader->feed != NULL) {
         fuzz_sink pieces = feed_in_pieces(reader, &options, &input, 1 + (choice >> 3));
-        FUZZ_CHECK(whole.articles == pieces.articles && whole.text_bytes == pieces.text_bytes);
+        FUZZ_CHECK(whole.errors > 0 || whole.articles == 0 || whole.digest == pieces.digest);
     }
     check_markup(&input);
     return 0;

@@ -127,6 +127,8 @@ static void bodies_of_feeds(void **state) {
     check("<rss xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><item><title>T</title>"
           "<content:encoded>long</content:encoded><description>short</description></item></channel></rss>",
           "A f#1 [T]\nlong\n");
+    check("<rss><channel><item><title>don&#146;t \xc2\x93we\xc2\x94 \xc2\xa3</title></item></channel></rss>",
+          "A f#1 [don\xe2\x80\x99t \xe2\x80\x9cwe\xe2\x80\x9d \xc2\xa3]\n\n");
     check("<feed><entry><id>i</id><content type='text'>a &lt;b&gt;\nc</content></entry></feed>",
           "A f#i []\na <b>\nc\n");
 }
