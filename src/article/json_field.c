@@ -26,8 +26,8 @@ static const struct {
     const char *between;                     /* the texts of an array of strings */
     const char *item; /* the value may be an array of objects, of which this member of one is it */
 } rules[DS_JSON_FIELDS] = {
-    [DS_JSON_ID] = {{"id"}, true, true, {"$oid"}, NULL, NULL},
-    [DS_JSON_GUID] = {{"guid"}, true, false, {NULL}, NULL, NULL},
+    [DS_JSON_ID] = {{"id"}, true, true, {"$oid", "value"}, NULL, NULL},
+    [DS_JSON_GUID] = {{"guid"}, true, false, {"value"}, NULL, NULL},
     [DS_JSON_URL] = {{"url"}, false, false, {NULL}, NULL, NULL},
     [DS_JSON_VERSION] = {{"version"}, true, false, {NULL}, NULL, NULL},
     [DS_JSON_STATUS] = {{"status"}, false, false, {NULL}, NULL, NULL},
