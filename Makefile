@@ -68,7 +68,7 @@ EXAMPLE_SOURCES := $(wildcard tests/example/*.c)
 EXAMPLES := $(EXAMPLE_SOURCES:%.c=$(OUT)/%)
 
 .PHONY: all demo test check unit golden test-asan test-tsan test-valgrind bench bench-recall bench-growth bench-peers
-.PHONY: fuzz fuzz-smoke fuzz-programs floors format format-check
+.PHONY: fuzz fuzz-smoke soak fuzz-programs floors format format-check
 .PHONY: install uninstall deps deps-dev clean help
 
 all: $(PROGRAM) $(STATIC) $(SHARED) $(OUT)/dupscan.pc ## build the program and both libraries into build/
@@ -189,8 +189,11 @@ fuzz: ## fuzz every target for FUZZ_SECONDS (300) with libFuzzer; what is found 
 	@$(MAKE) --no-print-directory SANITIZE=fuzz CC=clang fuzz-programs
 	@tests/fuzz/run.sh $(BUILD)/fuzz $(FUZZ_SECONDS)
 
-fuzz-smoke: ## the same for 10 seconds each
-	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=10
+fuzz-smoke: ## the same for 6 seconds each
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=6
+
+soak: ## the same for an hour each
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3600
 
 fuzz-programs: $(FUZZ_PROGRAMS)
 
