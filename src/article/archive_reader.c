@@ -246,9 +246,10 @@ static int sniff_tar(const unsigned char *head, size_t size, const char *path) {
     size_t at = 148;
     (void)path;
     if (size < TAR_BLOCK_BYTES || head[0] == '\0') return 0;
-    for (size_t i = 0; i < TAR_BLOCK_BYTES; i++) sum += i < 148 || i >= 156 ? head[i] : 0;
     while (at < 155 && head[at] == ' ') at++;
     for (; at < 156 && head[at] >= '0' && head[at] <= '7'; at++) stated = stated * 8 + (head[at] - '0');
+    if (stated == 0) return 0; /* nearly every text */
+    for (size_t i = 0; i < TAR_BLOCK_BYTES; i++) sum += i < 148 || i >= 156 ? head[i] : 0;
     return stated == sum ? SCORE_TAR : 0;
 }
 

@@ -40,6 +40,7 @@ ds_charset ds_charset_wide(const unsigned char *text, size_t size) {
     if (begins(text, size, "\xff\xfe", 2)) return (ds_charset){.name = "UTF-16LE", .unit = 2, .mark = 2};
     if (begins(text, size, "\xfe\xff", 2)) return (ds_charset){.name = "UTF-16BE", .unit = 2, .mark = 2};
     size_t pairs = (size < WIDE_LOOK ? size : WIDE_LOOK) / 2, zeros[2] = {0, 0};
+    if (pairs == 0 || memchr(text, '\0', pairs * 2) == NULL) return utf8; /* nearly every text */
     for (size_t i = 0; i < pairs * 2; i++) zeros[i % 2] += text[i] == '\0';
     if (is_zero_side(zeros[1], zeros[0], pairs)) return (ds_charset){.name = "UTF-16LE", .unit = 2};
     if (is_zero_side(zeros[0], zeros[1], pairs)) return (ds_charset){.name = "UTF-16BE", .unit = 2};

@@ -71,9 +71,9 @@ size_t ds_utf8_encode(uint32_t code_point, unsigned char out[4]) {
 
 size_t ds_utf8_valid_ascii(const unsigned char *text, size_t size) {
     size_t at = 0;
-    for (uint64_t word; size - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, text + at, sizeof word);
-        if ((word & UINT64_C(0x8080808080808080)) != 0) break;
+    for (uint64_t words[4]; size - at >= sizeof words; at += sizeof words) {
+        memcpy(words, text + at, sizeof words);
+        if (((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) != 0) break;
     }
     while (at < size && text[at] < 0x80) at++;
     return at;
