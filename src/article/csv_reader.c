@@ -10,8 +10,8 @@
 #include "article/blank.h"
 #include "article/charset.h"
 #include "article/csv_header.h"
+#include "article/markup.h"
 #include "article/reader.h"
-#include "article/tag_strip.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -148,14 +148,6 @@ static void mend_nuls(fields *f) {
     }
 }
 
-static ds_status strip_tags(const reading *r, fields *f) {
-    char *text = ds_arena_new(&r->parser->arena, f->size[DS_JSON_BODY] + 1, 1);
-    if (text == NULL) return ds_fail_memory(r->error);
-    f->size[DS_JSON_BODY] = ds_tag_strip(text, f->text[DS_JSON_BODY], f->size[DS_JSON_BODY]);
-    f->text[DS_JSON_BODY] = text;
-    return DS_OK;
-}
-
 /* "FILE#ID" or "FILE#L12". */
 static const char *path_of_row(const reading *r, const char *id) {
     size_t size = strlen(r->chunk->path) + (id == NULL ? 24 : strlen(id)) + 2;
@@ -212,7 +204,10 @@ static ds_status read_row(const reading *r, const unsigned char *bytes, size_t s
     bool has_text = f.text[DS_JSON_HEADLINE] != NULL || f.text[DS_JSON_BODY] != NULL;
     bool says_more = f.text[DS_JSON_GUID] != NULL || (f.text[DS_JSON_ID] != NULL && f.text[DS_JSON_STATUS] != NULL);
     if (!has_text && !says_more) return skip(r, "empty", NULL, false);
-    if (f.text[DS_JSON_BODY] != NULL && f.is_html[DS_JSON_BODY]) DS_TRY(strip_tags(r, &f));
+    if (f.text[DS_JSON_BODY] != NULL && f.is_html[DS_JSON_BODY]) {
+        bool has_memory = ds_markup_replace(&f.text[DS_JSON_BODY], &f.size[DS_JSON_BODY], &r->parser->arena);
+        if (!has_memory) return ds_fail_memory(r->error);
+    }
     return emit(r, &f, row.notes);
 }
 

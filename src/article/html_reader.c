@@ -13,7 +13,8 @@
 #include "article/html_blocks.h"
 #include "article/html_charset.h"
 #include "article/html_fields.h"
-#include "article/html_plain.h"
+#include "article/markup.h"
+#include "article/prose.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -89,27 +90,27 @@ int ds_html_sniff(const unsigned char *head, size_t size, const char *path) {
 
 /* ---- texts ---- */
 
+/* On one line, without its markup. */
 static ds_status make_plain(const reading *r, const char **text) {
-    if (*text == NULL || !ds_html_plain_needed(*text, strlen(*text))) return DS_OK;
-    ds_buffer plain;
-    ds_buffer_init(&plain, r->parser->memory);
-    ds_status status = ds_html_plain_append(&plain, *text, strlen(*text), r->error);
-    if (status == DS_OK) {
-        for (size_t i = 0; i < plain.size; i++) {
-            if (plain.data[i] == '\n') plain.data[i] = ' ';
-        }
-        *text = ds_arena_text(&r->parser->arena, plain.data, plain.size);
-        if (*text == NULL) status = ds_fail_memory(r->error);
+    if (*text == NULL || !ds_markup_is_in(*text, strlen(*text))) return DS_OK;
+    ds_buffer line;
+    ds_buffer_init(&line, r->parser->memory);
+    const char *copy = NULL;
+    if (ds_markup_flatten(&line, *text, strlen(*text))) {
+        ds_prose_join(&line, 0);
+        copy = ds_arena_text(&r->parser->arena, line.data, line.size);
     }
-    ds_buffer_clear(&plain);
-    return status;
+    if (copy != NULL) *text = copy;
+    ds_buffer_clear(&line);
+    return copy == NULL ? ds_fail_memory(r->error) : DS_OK;
 }
 
 /* A body of JSON-LD is plain text, or HTML. */
 static ds_status append_body(reading *r, const char *text) {
     size_t size = strlen(text);
-    if (ds_html_plain_needed(text, size)) return ds_html_plain_append(&r->body, text, size, r->error);
-    return ds_buffer_append(&r->body, text, size) ? DS_OK : ds_fail_memory(r->error);
+    bool has_memory =
+        ds_markup_is_in(text, size) ? ds_markup_flatten(&r->body, text, size) : ds_buffer_append(&r->body, text, size);
+    return has_memory ? DS_OK : ds_fail_memory(r->error);
 }
 
 static size_t count_words(const char *text, size_t size) {

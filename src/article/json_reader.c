@@ -10,14 +10,14 @@
  *     {"feed": ..., "articles": [ {item 1}, {item 2}, ... ], ...}
  *      └─────── skeleton ───────┘└──── items ──────────┘└─────┘   the skeleton is parsed with [] for the items
  */
-#include "article/json_reader.h"
 
 #include "article/blank.h"
 #include "article/charset.h"
 #include "article/json_field.h"
 #include "article/json_pass.h"
+#include "article/json_reader.h"
 #include "article/json_scan.h"
-#include "article/tag_strip.h"
+#include "article/markup.h"
 
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -162,14 +162,6 @@ static const char *format_of(const reading *r, unsigned marks) {
     return r->lines ? "jsonl" : "json";
 }
 
-static ds_status strip_tags(const reading *r, ds_article *article) {
-    char *text = ds_arena_new(&r->parser->arena, article->body_size + 1, 1);
-    if (text == NULL) return ds_fail_memory(r->error);
-    article->body_size = ds_tag_strip(text, article->body, article->body_size);
-    article->body = text;
-    return DS_OK;
-}
-
 static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
     const char *const *text = texts->data;
     const char *path = article_path(r, text[DS_JSON_ID], texts->size[DS_JSON_ID]);
@@ -201,7 +193,9 @@ static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
         .headline_size = texts->size[DS_JSON_HEADLINE],
         .body_size = texts->size[DS_JSON_BODY],
     };
-    if (texts->body_is_html) DS_TRY(strip_tags(r, &article));
+    if (texts->body_is_html && !ds_markup_replace(&article.body, &article.body_size, &r->parser->arena)) {
+        return ds_fail_memory(r->error);
+    }
     return r->sink->article(r->sink->user, &article, r->error);
 }
 

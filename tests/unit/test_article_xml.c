@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The readers of XML. What they say is written down as one text and compared as a whole. */
-#include "article/markup.h"
 #include "article/reader.h"
 #include "article/url.h"
 
@@ -197,31 +196,7 @@ static void sniffs_roots(void **state) {
     assert_string_equal(sniffed("words <rss>"), "text");
 }
 
-/* ---- markup and addresses ---- */
-
-static void check_markup(const char *text, const char *expected) {
-    ds_memory memory;
-    ds_buffer out;
-    ds_memory_init(&memory, NULL);
-    ds_buffer_init(&out, &memory);
-    assert_true(ds_markup_flatten(&out, text, strlen(text)) && ds_buffer_terminate(&out));
-    assert_string_equal((const char *)out.data, expected);
-    ds_buffer_clear(&out);
-}
-
-static void markup_is_flattened(void **state) {
-    (void)state;
-    check_markup("", "");
-    check_markup("a < b & c > d &amp; &nosuch; &#8217; &#x41; &#150;",
-                 "a < b & c > d & &nosuch; \xe2\x80\x99 A \xe2\x80\x93");
-    check_markup("<p>one</p><P class='x > y'>two</P>", "one\ntwo");
-    check_markup("x<b>y</b>z<img src=\"a>b\">", "xyz");
-    check_markup("a<br>b<br/><br/>c", "a\nb\n\nc");
-    check_markup("a<script>if (b < c) </script>d<!-- e -->f<style>g", "adfg");
-    check_markup("a<iframe src=x>b", "ab");
-    check_markup("no tags\nat all", "no tags\nat all");
-    check_markup("a <unfinished", "a <unfinished");
-}
+/* ---- addresses ---- */
 
 static void check_url(const char *text, const char *expected) {
     char url[256];
@@ -245,17 +220,11 @@ static void addresses_lose_trackers(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paragraphs_of_nitf),
-        cmocka_unit_test(lines_of_nitf),
-        cmocka_unit_test(bodies_of_newsml),
-        cmocka_unit_test(bodies_of_feeds),
-        cmocka_unit_test(items_that_do_not_end),
-        cmocka_unit_test(what_is_no_article),
-        cmocka_unit_test(deep_nesting),
-        cmocka_unit_test(a_sink_that_fails),
-        cmocka_unit_test(sniffs_roots),
-        cmocka_unit_test(markup_is_flattened),
-        cmocka_unit_test(addresses_lose_trackers),
+        cmocka_unit_test(paragraphs_of_nitf),    cmocka_unit_test(lines_of_nitf),
+        cmocka_unit_test(bodies_of_newsml),      cmocka_unit_test(bodies_of_feeds),
+        cmocka_unit_test(items_that_do_not_end), cmocka_unit_test(what_is_no_article),
+        cmocka_unit_test(deep_nesting),          cmocka_unit_test(a_sink_that_fails),
+        cmocka_unit_test(sniffs_roots),          cmocka_unit_test(addresses_lose_trackers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
