@@ -9,12 +9,12 @@
 #include "article/html_reader.h"
 
 #include "article/blank.h"
-#include "article/html_address.h"
 #include "article/html_blocks.h"
 #include "article/html_charset.h"
 #include "article/html_fields.h"
 #include "article/markup.h"
 #include "article/prose.h"
+#include "article/url.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -177,7 +177,7 @@ static ds_status emit(reading *r, const ds_html_fields *fields, const char *path
     ds_arena *arena = &r->parser->arena;
     const ds_html_fields *whole = &r->fields;
     const char *host = NULL, *source = or_else(whole->text[DS_HTML_SITE], r->page->source);
-    if (source == NULL) DS_TRY(ds_html_address_host(&host, url, arena, r->error));
+    if (source == NULL) DS_TRY(ds_url_host(&host, url, arena, r->error));
     const char *headline = fields->text[DS_HTML_HEADLINE];
     ds_article article = {
         .struct_size = sizeof article,
@@ -206,9 +206,9 @@ static ds_status skip(const reading *r, const char *reason, bool is_error) {
 
 /* The first address that is one. */
 static ds_status find_url(const reading *r, const ds_html_fields *fields, const char **url) {
-    DS_TRY(ds_html_address_clean(url, fields->text[DS_HTML_URL], r->page->url, &r->parser->arena, r->error));
+    DS_TRY(ds_url_complete(url, fields->text[DS_HTML_URL], r->page->url, &r->parser->arena, r->error));
     if (*url != NULL) return DS_OK;
-    return ds_html_address_clean(url, r->page->url, NULL, &r->parser->arena, r->error);
+    return ds_url_complete(url, r->page->url, NULL, &r->parser->arena, r->error);
 }
 
 /* "FILE#N" for the N-th update. */
