@@ -150,14 +150,9 @@ static void mend_nuls(fields *f) {
 
 /* "FILE#ID" or "FILE#L12". */
 static const char *path_of_row(const reading *r, const char *id) {
-    size_t size = strlen(r->chunk->path) + (id == NULL ? 24 : strlen(id)) + 2;
-    char *path = ds_arena_new(&r->parser->arena, size, 1);
-    if (path == NULL) return NULL;
-    if (id == NULL)
-        (void)snprintf(path, size, "%s#L%" PRIu64, r->chunk->path, r->table->line);
-    else
-        (void)snprintf(path, size, "%s#%s", r->chunk->path, id);
-    return path;
+    char line[24];
+    (void)snprintf(line, sizeof line, "L%" PRIu64, r->table->line);
+    return ds_parser_path(r->parser, r->chunk->path, id == NULL ? line : id);
 }
 
 static ds_status emit(const reading *r, const fields *f, uint32_t notes) {
@@ -166,31 +161,12 @@ static ds_status emit(const reading *r, const fields *f, uint32_t notes) {
     const char *path = path_of_row(r, text[DS_JSON_ID]);
     if (path == NULL) return ds_fail_memory(r->error);
     if (text[DS_JSON_ID] == NULL) place_of_line(r->table, place);
-    ds_article article = {
-        .struct_size = sizeof article,
-        .id = text[DS_JSON_ID],
-        .guid = text[DS_JSON_GUID],
-        .url = text[DS_JSON_URL],
-        .version = text[DS_JSON_VERSION],
-        .status = text[DS_JSON_STATUS],
-        .source = text[DS_JSON_SOURCE] != NULL ? text[DS_JSON_SOURCE] : r->chunk->source,
-        .headline = text[DS_JSON_HEADLINE],
-        .body = text[DS_JSON_BODY],
-        .published = text[DS_JSON_PUBLISHED],
-        .updated = text[DS_JSON_UPDATED],
-        .language = text[DS_JSON_LANGUAGE],
-        .slug = text[DS_JSON_SLUG],
-        .dateline = text[DS_JSON_DATELINE],
-        .byline = text[DS_JSON_BYLINE],
-        .credit = text[DS_JSON_CREDIT],
-        .editor_note = text[DS_JSON_EDITOR_NOTE],
-        .format = r->table->format,
-        .path = path,
-        .place = place,
-        .headline_size = f->size[DS_JSON_HEADLINE],
-        .body_size = f->size[DS_JSON_BODY],
-        .notes = notes,
-    };
+    ds_article article = ds_json_field_article(text, f->size);
+    if (article.source == NULL) article.source = r->chunk->source;
+    article.format = r->table->format;
+    article.path = path;
+    article.place = place;
+    article.notes = notes;
     return r->sink->article(r->sink->user, &article, r->error);
 }
 

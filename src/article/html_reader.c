@@ -213,11 +213,11 @@ static ds_status find_url(const reading *r, const ds_html_fields *fields, const 
 
 /* "FILE#N" for the N-th update. */
 static ds_status emit_update(reading *r, ds_html_fields *update, size_t number) {
-    size_t size = strlen(r->page->path) + 24;
-    char *path = ds_arena_new(&r->parser->arena, size, 1);
+    char name[24];
     const char *url;
+    (void)snprintf(name, sizeof name, "%zu", number);
+    const char *path = ds_parser_path(r->parser, r->page->path, name);
     if (path == NULL) return ds_fail_memory(r->error);
-    (void)snprintf(path, size, "%s#%zu", r->page->path, number);
     r->body.size = 0;
     if (update->text[DS_HTML_ARTICLE_BODY] != NULL) {
         DS_TRY(append_body(r, update->text[DS_HTML_ARTICLE_BODY]));
