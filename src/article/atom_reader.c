@@ -89,14 +89,4 @@ const ds_xml_format ds_xml_format_atom = {
     .finish = finish,
 };
 
-static int sniff(const unsigned char *head, size_t size, const char *path) {
-    (void)path;
-    return ds_xml_root_score(&ds_xml_format_atom, head, size);
-}
-
-static ds_status feed(ds_parser *parser, const ds_chunk *chunk, bool last, const ds_article_sink *sink,
-                      ds_error *error) {
-    return ds_xml_reading_feed(&ds_xml_format_atom, parser, chunk, last, sink, error);
-}
-
-const ds_reader ds_reader_atom = {.name = "atom", .sniff = sniff, .feed = feed, .drop = ds_xml_reading_drop};
+DS_XML_READER(atom);

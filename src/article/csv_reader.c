@@ -10,8 +10,8 @@
 #include "article/blank.h"
 #include "article/charset.h"
 #include "article/csv_header.h"
+#include "article/markup.h"
 #include "article/reader.h"
-#include "article/tag_strip.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -148,24 +148,11 @@ static void mend_nuls(fields *f) {
     }
 }
 
-static ds_status strip_tags(const reading *r, fields *f) {
-    char *text = ds_arena_new(&r->parser->arena, f->size[DS_JSON_BODY] + 1, 1);
-    if (text == NULL) return ds_fail_memory(r->error);
-    f->size[DS_JSON_BODY] = ds_tag_strip(text, f->text[DS_JSON_BODY], f->size[DS_JSON_BODY]);
-    f->text[DS_JSON_BODY] = text;
-    return DS_OK;
-}
-
 /* "FILE#ID" or "FILE#L12". */
 static const char *path_of_row(const reading *r, const char *id) {
-    size_t size = strlen(r->chunk->path) + (id == NULL ? 24 : strlen(id)) + 2;
-    char *path = ds_arena_new(&r->parser->arena, size, 1);
-    if (path == NULL) return NULL;
-    if (id == NULL)
-        (void)snprintf(path, size, "%s#L%" PRIu64, r->chunk->path, r->table->line);
-    else
-        (void)snprintf(path, size, "%s#%s", r->chunk->path, id);
-    return path;
+    char line[24];
+    (void)snprintf(line, sizeof line, "L%" PRIu64, r->table->line);
+    return ds_parser_path(r->parser, r->chunk->path, id == NULL ? line : id);
 }
 
 static ds_status emit(const reading *r, const fields *f, uint32_t notes) {
@@ -174,31 +161,12 @@ static ds_status emit(const reading *r, const fields *f, uint32_t notes) {
     const char *path = path_of_row(r, text[DS_JSON_ID]);
     if (path == NULL) return ds_fail_memory(r->error);
     if (text[DS_JSON_ID] == NULL) place_of_line(r->table, place);
-    ds_article article = {
-        .struct_size = sizeof article,
-        .id = text[DS_JSON_ID],
-        .guid = text[DS_JSON_GUID],
-        .url = text[DS_JSON_URL],
-        .version = text[DS_JSON_VERSION],
-        .status = text[DS_JSON_STATUS],
-        .source = text[DS_JSON_SOURCE] != NULL ? text[DS_JSON_SOURCE] : r->chunk->source,
-        .headline = text[DS_JSON_HEADLINE],
-        .body = text[DS_JSON_BODY],
-        .published = text[DS_JSON_PUBLISHED],
-        .updated = text[DS_JSON_UPDATED],
-        .language = text[DS_JSON_LANGUAGE],
-        .slug = text[DS_JSON_SLUG],
-        .dateline = text[DS_JSON_DATELINE],
-        .byline = text[DS_JSON_BYLINE],
-        .credit = text[DS_JSON_CREDIT],
-        .editor_note = text[DS_JSON_EDITOR_NOTE],
-        .format = r->table->format,
-        .path = path,
-        .place = place,
-        .headline_size = f->size[DS_JSON_HEADLINE],
-        .body_size = f->size[DS_JSON_BODY],
-        .notes = notes,
-    };
+    ds_article article = ds_json_field_article(text, f->size);
+    if (article.source == NULL) article.source = r->chunk->source;
+    article.format = r->table->format;
+    article.path = path;
+    article.place = place;
+    article.notes = notes;
     return r->sink->article(r->sink->user, &article, r->error);
 }
 
@@ -212,7 +180,10 @@ static ds_status read_row(const reading *r, const unsigned char *bytes, size_t s
     bool has_text = f.text[DS_JSON_HEADLINE] != NULL || f.text[DS_JSON_BODY] != NULL;
     bool says_more = f.text[DS_JSON_GUID] != NULL || (f.text[DS_JSON_ID] != NULL && f.text[DS_JSON_STATUS] != NULL);
     if (!has_text && !says_more) return skip(r, "empty", NULL, false);
-    if (f.text[DS_JSON_BODY] != NULL && f.is_html[DS_JSON_BODY]) DS_TRY(strip_tags(r, &f));
+    if (f.text[DS_JSON_BODY] != NULL && f.is_html[DS_JSON_BODY]) {
+        bool has_memory = ds_markup_replace(&f.text[DS_JSON_BODY], &f.size[DS_JSON_BODY], &r->parser->arena);
+        if (!has_memory) return ds_fail_memory(r->error);
+    }
     return emit(r, &f, row.notes);
 }
 

@@ -9,11 +9,12 @@
 #include "article/html_reader.h"
 
 #include "article/blank.h"
-#include "article/html_address.h"
 #include "article/html_blocks.h"
 #include "article/html_charset.h"
 #include "article/html_fields.h"
-#include "article/html_plain.h"
+#include "article/markup.h"
+#include "article/prose.h"
+#include "article/url.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -89,27 +90,27 @@ int ds_html_sniff(const unsigned char *head, size_t size, const char *path) {
 
 /* ---- texts ---- */
 
+/* On one line, without its markup. */
 static ds_status make_plain(const reading *r, const char **text) {
-    if (*text == NULL || !ds_html_plain_needed(*text, strlen(*text))) return DS_OK;
-    ds_buffer plain;
-    ds_buffer_init(&plain, r->parser->memory);
-    ds_status status = ds_html_plain_append(&plain, *text, strlen(*text), r->error);
-    if (status == DS_OK) {
-        for (size_t i = 0; i < plain.size; i++) {
-            if (plain.data[i] == '\n') plain.data[i] = ' ';
-        }
-        *text = ds_arena_text(&r->parser->arena, plain.data, plain.size);
-        if (*text == NULL) status = ds_fail_memory(r->error);
+    if (*text == NULL || !ds_markup_is_in(*text, strlen(*text))) return DS_OK;
+    ds_buffer line;
+    ds_buffer_init(&line, r->parser->memory);
+    const char *copy = NULL;
+    if (ds_markup_flatten(&line, *text, strlen(*text))) {
+        ds_prose_join(&line, 0);
+        copy = ds_arena_text(&r->parser->arena, line.data, line.size);
     }
-    ds_buffer_clear(&plain);
-    return status;
+    if (copy != NULL) *text = copy;
+    ds_buffer_clear(&line);
+    return copy == NULL ? ds_fail_memory(r->error) : DS_OK;
 }
 
 /* A body of JSON-LD is plain text, or HTML. */
 static ds_status append_body(reading *r, const char *text) {
     size_t size = strlen(text);
-    if (ds_html_plain_needed(text, size)) return ds_html_plain_append(&r->body, text, size, r->error);
-    return ds_buffer_append(&r->body, text, size) ? DS_OK : ds_fail_memory(r->error);
+    bool has_memory =
+        ds_markup_is_in(text, size) ? ds_markup_flatten(&r->body, text, size) : ds_buffer_append(&r->body, text, size);
+    return has_memory ? DS_OK : ds_fail_memory(r->error);
 }
 
 static size_t count_words(const char *text, size_t size) {
@@ -176,7 +177,7 @@ static ds_status emit(reading *r, const ds_html_fields *fields, const char *path
     ds_arena *arena = &r->parser->arena;
     const ds_html_fields *whole = &r->fields;
     const char *host = NULL, *source = or_else(whole->text[DS_HTML_SITE], r->page->source);
-    if (source == NULL) DS_TRY(ds_html_address_host(&host, url, arena, r->error));
+    if (source == NULL) DS_TRY(ds_url_host(&host, url, arena, r->error));
     const char *headline = fields->text[DS_HTML_HEADLINE];
     ds_article article = {
         .struct_size = sizeof article,
@@ -205,18 +206,18 @@ static ds_status skip(const reading *r, const char *reason, bool is_error) {
 
 /* The first address that is one. */
 static ds_status find_url(const reading *r, const ds_html_fields *fields, const char **url) {
-    DS_TRY(ds_html_address_clean(url, fields->text[DS_HTML_URL], r->page->url, &r->parser->arena, r->error));
+    DS_TRY(ds_url_complete(url, fields->text[DS_HTML_URL], r->page->url, &r->parser->arena, r->error));
     if (*url != NULL) return DS_OK;
-    return ds_html_address_clean(url, r->page->url, NULL, &r->parser->arena, r->error);
+    return ds_url_complete(url, r->page->url, NULL, &r->parser->arena, r->error);
 }
 
 /* "FILE#N" for the N-th update. */
 static ds_status emit_update(reading *r, ds_html_fields *update, size_t number) {
-    size_t size = strlen(r->page->path) + 24;
-    char *path = ds_arena_new(&r->parser->arena, size, 1);
+    char name[24];
     const char *url;
+    (void)snprintf(name, sizeof name, "%zu", number);
+    const char *path = ds_parser_path(r->parser, r->page->path, name);
     if (path == NULL) return ds_fail_memory(r->error);
-    (void)snprintf(path, size, "%s#%zu", r->page->path, number);
     r->body.size = 0;
     if (update->text[DS_HTML_ARTICLE_BODY] != NULL) {
         DS_TRY(append_body(r, update->text[DS_HTML_ARTICLE_BODY]));

@@ -5,11 +5,10 @@
  * Two of its loops are quadratic: an end tag is looked for in all open elements, and a name of an attribute among those
  * of its tag before it. The first is bounded by DS_HTML_OPEN_MOST. The second is bounded by the names that there are: the
  * parser's dictionary takes DS_HTML_NAMES_BYTES_MOST of them, and then reads no further names.
- *
- * libxml2 prepares itself when it is first used, which two threads may not do at once: so it is done when the program or
- * library is loaded.
  */
 #include "article/html_tree.h"
+
+#include "article/xml_library.h"
 
 #include <libxml/HTMLparser.h>
 #include <limits.h>
@@ -24,10 +23,6 @@ typedef struct building {
     size_t below; /* open elements that are too deep to be */
     bool no_memory;
 } building;
-
-__attribute__((constructor)) static void prepare(void) {
-    xmlInitParser();
-}
 
 void ds_html_tree_init(ds_html_tree *tree, ds_memory *memory) {
     *tree = (ds_html_tree){.memory = memory};
@@ -164,6 +159,7 @@ ds_status ds_html_tree_read(ds_html_tree *tree, const unsigned char *bytes, size
         tree->refused = "too-large";
         return DS_OK;
     }
+    ds_xml_library_prepare();
     b.parser = htmlNewParserCtxt();
     if (b.parser == NULL) return ds_fail_memory(error);
     (void)xmlDictSetLimit(b.parser->dict, DS_HTML_NAMES_BYTES_MOST);

@@ -413,3 +413,27 @@ ds_status ds_json_field_read(ds_json_texts *out, ds_parser *parser, struct json_
     }
     return DS_OK;
 }
+
+ds_article ds_json_field_article(const char *const text[DS_JSON_FIELDS], const size_t size[DS_JSON_FIELDS]) {
+    return (ds_article){
+        .struct_size = sizeof(ds_article),
+        .id = text[DS_JSON_ID],
+        .guid = text[DS_JSON_GUID],
+        .url = text[DS_JSON_URL],
+        .version = text[DS_JSON_VERSION],
+        .status = text[DS_JSON_STATUS],
+        .source = text[DS_JSON_SOURCE],
+        .headline = text[DS_JSON_HEADLINE],
+        .body = text[DS_JSON_BODY],
+        .published = text[DS_JSON_PUBLISHED],
+        .updated = text[DS_JSON_UPDATED],
+        .language = text[DS_JSON_LANGUAGE],
+        .slug = text[DS_JSON_SLUG],
+        .dateline = text[DS_JSON_DATELINE],
+        .byline = text[DS_JSON_BYLINE],
+        .credit = text[DS_JSON_CREDIT],
+        .editor_note = text[DS_JSON_EDITOR_NOTE],
+        .headline_size = size[DS_JSON_HEADLINE],
+        .body_size = size[DS_JSON_BODY],
+    };
+}

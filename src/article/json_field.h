@@ -82,6 +82,9 @@ bool ds_json_field_known_as(const char *name, size_t size);
 /* Does the member hold markup? Of a way down ("content.body_html") the last name tells. */
 bool ds_json_field_is_html(const char *name);
 
+/* The article that these texts make; where it comes from is left to the reader. */
+ds_article ds_json_field_article(const char *const text[DS_JSON_FIELDS], const size_t size[DS_JSON_FIELDS]);
+
 /* Fails only if there is no memory. */
 ds_status ds_json_field_read(ds_json_texts *out, ds_parser *parser, struct json_object *record, ds_error *error);
 

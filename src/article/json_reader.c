@@ -10,14 +10,14 @@
  *     {"feed": ..., "articles": [ {item 1}, {item 2}, ... ], ...}
  *      └─────── skeleton ───────┘└──── items ──────────┘└─────┘   the skeleton is parsed with [] for the items
  */
-#include "article/json_reader.h"
 
 #include "article/blank.h"
 #include "article/charset.h"
 #include "article/json_field.h"
 #include "article/json_pass.h"
+#include "article/json_reader.h"
 #include "article/json_scan.h"
-#include "article/tag_strip.h"
+#include "article/markup.h"
 
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -40,7 +40,6 @@ typedef struct reading {
     ds_error *error;
     const unsigned char *bytes; /* of the chunk */
     size_t size;
-    size_t path_size; /* of the chunk's path */
     ds_json_names names;
     bool lines;      /* JSON Lines: places are lines, else items */
     bool single;     /* the file is one object: its path is the file's */
@@ -137,22 +136,16 @@ static ds_status parse_value(ds_parser *parser, const unsigned char *bytes, size
 }
 
 /* "FILE#ID", "FILE#L12" or "FILE#12"; a file that is one object goes by its own name. */
-static const char *article_path(const reading *r, const char *id, size_t id_size) {
+static const char *article_path(const reading *r, const char *id) {
     if (r->single) return r->chunk->path;
-    char number[24], *end = number + sizeof number;
+    char number[24], *end = number + sizeof number - 1;
+    *end = '\0';
     if (id == NULL) {
         char *start = write_number(end, r->number);
         if (r->lines) *--start = 'L';
         id = start;
-        id_size = (size_t)(end - start);
     }
-    char *path = ds_arena_new(&r->parser->arena, r->path_size + id_size + 2, 1);
-    if (path == NULL) return NULL;
-    memcpy(path, r->chunk->path, r->path_size);
-    path[r->path_size] = '#';
-    memcpy(path + r->path_size + 1, id, id_size);
-    path[r->path_size + 1 + id_size] = '\0';
-    return path;
+    return ds_parser_path(r->parser, r->chunk->path, id);
 }
 
 static const char *format_of(const reading *r, unsigned marks) {
@@ -162,46 +155,21 @@ static const char *format_of(const reading *r, unsigned marks) {
     return r->lines ? "jsonl" : "json";
 }
 
-static ds_status strip_tags(const reading *r, ds_article *article) {
-    char *text = ds_arena_new(&r->parser->arena, article->body_size + 1, 1);
-    if (text == NULL) return ds_fail_memory(r->error);
-    article->body_size = ds_tag_strip(text, article->body, article->body_size);
-    article->body = text;
-    return DS_OK;
-}
-
 static ds_status emit_article(const reading *r, const ds_json_texts *texts) {
     const char *const *text = texts->data;
-    const char *path = article_path(r, text[DS_JSON_ID], texts->size[DS_JSON_ID]);
+    const char *path = article_path(r, text[DS_JSON_ID]);
     if (path == NULL) return ds_fail_memory(r->error);
     char place[PLACE_BYTES] = "";
     /* An article that has an id is found by it: its place would make the output depend on the order of records. */
     if (text[DS_JSON_ID] == NULL && !r->single) place_of_record(r, place);
-    ds_article article = {
-        .struct_size = sizeof article,
-        .id = text[DS_JSON_ID],
-        .guid = text[DS_JSON_GUID],
-        .url = text[DS_JSON_URL],
-        .version = text[DS_JSON_VERSION],
-        .status = text[DS_JSON_STATUS],
-        .source = text[DS_JSON_SOURCE] != NULL ? text[DS_JSON_SOURCE] : r->source,
-        .headline = text[DS_JSON_HEADLINE],
-        .body = text[DS_JSON_BODY],
-        .published = text[DS_JSON_PUBLISHED],
-        .updated = text[DS_JSON_UPDATED],
-        .language = text[DS_JSON_LANGUAGE],
-        .slug = text[DS_JSON_SLUG],
-        .dateline = text[DS_JSON_DATELINE],
-        .byline = text[DS_JSON_BYLINE],
-        .credit = text[DS_JSON_CREDIT],
-        .editor_note = text[DS_JSON_EDITOR_NOTE],
-        .format = format_of(r, texts->marks),
-        .path = path,
-        .place = place,
-        .headline_size = texts->size[DS_JSON_HEADLINE],
-        .body_size = texts->size[DS_JSON_BODY],
-    };
-    if (texts->body_is_html) DS_TRY(strip_tags(r, &article));
+    ds_article article = ds_json_field_article(text, texts->size);
+    if (article.source == NULL) article.source = r->source;
+    article.format = format_of(r, texts->marks);
+    article.path = path;
+    article.place = place;
+    if (texts->body_is_html && !ds_markup_replace(&article.body, &article.body_size, &r->parser->arena)) {
+        return ds_fail_memory(r->error);
+    }
     return r->sink->article(r->sink->user, &article, r->error);
 }
 
@@ -281,7 +249,6 @@ static void begin(reading *r, ds_parser *parser, const ds_chunk *chunk, const ds
                    .error = error,
                    .bytes = chunk->bytes,
                    .size = chunk->size,
-                   .path_size = strlen(chunk->path),
                    .lines = lines};
     ds_json_names_init(&r->names, parser->options);
 }

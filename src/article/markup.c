@@ -12,7 +12,9 @@ typedef struct markup {
     const char *text;
     size_t size;
     size_t at;
-    bool is_open; /* a hidden element was begun that never ends */
+    bool is_open;     /* a hidden element was begun that never ends */
+    bool no_quotes;   /* a value was begun that never ends: from then on tags end at the next `>` */
+    bool no_comments; /* a comment was begun that never ends */
     ds_prose prose;
 } markup;
 
@@ -27,14 +29,19 @@ static size_t find(const markup *m, size_t from, const char *mark) {
     return found == NULL ? m->size : (size_t)(found - m->text);
 }
 
+static bool is_quote(const markup *m, size_t at) {
+    char c = m->text[at];
+    return (c == '"' || c == '\'') && m->text[at - 1] == '=' && !m->no_quotes;
+}
+
 /* Behind the tag at `at`: quoted values may hold a `>`. A tag that does not end is no tag: gives `at`. */
-static size_t tag_end(const markup *m, size_t at) {
+static size_t tag_end(markup *m, size_t at) {
     char quote = '\0';
     for (size_t i = at + 1; i < m->size; i++) {
         char c = m->text[i];
         if (quote != '\0') {
             if (c == quote) quote = '\0';
-        } else if ((c == '"' || c == '\'') && m->text[i - 1] == '=') {
+        } else if (is_quote(m, i)) {
             quote = c;
         } else if (c == '>') {
             return i + 1;
@@ -42,11 +49,13 @@ static size_t tag_end(const markup *m, size_t at) {
             break;
         }
     }
-    return at;
+    if (quote == '\0') return at;
+    m->no_quotes = true;
+    return tag_end(m, at);
 }
 
-/* Behind the element `name`, which is hidden, whose begin tag ends at `begin`. One that never ends hides nothing, and is
- * not looked for again. */
+/* Behind the element `name`, which is hidden, whose begin tag ends at `begin`. One that never ends is not looked for again; a
+ * script hides what follows, for that is program, and others nothing. */
 static size_t hidden_end(markup *m, size_t begin, const char *name, size_t length) {
     for (size_t at = begin; !m->is_open;) {
         size_t close = find(m, at, "</");
@@ -57,7 +66,14 @@ static size_t hidden_end(markup *m, size_t begin, const char *name, size_t lengt
         size_t end = find(m, at, ">");
         return end == m->size ? end : end + 1;
     }
-    return begin;
+    return length == 6 && strncasecmp(name, "script", 6) == 0 ? m->size : begin;
+}
+
+/* Behind the comment at `at`. One that never ends is none: gives `at`. */
+static size_t comment_end(markup *m, size_t at) {
+    size_t end = m->no_comments ? m->size : find(m, at + 4, "-->");
+    m->no_comments = end == m->size;
+    return m->no_comments ? at : end + 3;
 }
 
 /* Step over what begins with `<` and is markup; false if it is text. */
@@ -65,9 +81,10 @@ static bool take_tag(markup *m) {
     const char *text = m->text + m->at;
     size_t left = m->size - m->at;
     if (left >= 4 && memcmp(text, "<!--", 4) == 0) {
-        size_t end = find(m, m->at + 4, "-->");
-        m->at = end == m->size ? end : end + 3;
-        return true;
+        size_t end = comment_end(m, m->at);
+        bool ended = end > m->at;
+        m->at = end;
+        return ended;
     }
     bool ends = left > 1 && text[1] == '/';
     size_t name = m->at + 1 + ends, stop = name;
@@ -122,4 +139,25 @@ bool ds_markup_flatten(ds_buffer *out, const char *text, size_t size) {
         m.at = end;
     }
     return has_memory && ds_prose_end(&m.prose);
+}
+
+bool ds_markup_replace(const char **text, size_t *size, ds_arena *arena) {
+    ds_buffer flat;
+    ds_buffer_init(&flat, arena->memory);
+    char *copy = ds_markup_flatten(&flat, *text, *size) ? ds_arena_text(arena, flat.data, flat.size) : NULL;
+    if (copy != NULL) {
+        *text = copy;
+        *size = flat.size;
+    }
+    ds_buffer_clear(&flat);
+    return copy != NULL;
+}
+
+bool ds_markup_is_in(const char *text, size_t size) {
+    for (size_t at = 0; at + 1 < size; at++) {
+        char next = text[at + 1];
+        if (text[at] == '<' && (is_letter(next) || next == '/' || next == '!')) return true;
+        if (text[at] == '&' && (is_letter(next) || next == '#')) return true;
+    }
+    return false;
 }

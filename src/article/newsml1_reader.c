@@ -86,14 +86,4 @@ const ds_xml_format ds_xml_format_newsml1 = {
     .finish = finish,
 };
 
-static int sniff(const unsigned char *head, size_t size, const char *path) {
-    (void)path;
-    return ds_xml_root_score(&ds_xml_format_newsml1, head, size);
-}
-
-static ds_status feed(ds_parser *parser, const ds_chunk *chunk, bool last, const ds_article_sink *sink,
-                      ds_error *error) {
-    return ds_xml_reading_feed(&ds_xml_format_newsml1, parser, chunk, last, sink, error);
-}
-
-const ds_reader ds_reader_newsml1 = {.name = "newsml1", .sniff = sniff, .feed = feed, .drop = ds_xml_reading_drop};
+DS_XML_READER(newsml1);

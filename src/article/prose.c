@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "article/prose.h"
 
+#include "article/blank.h"
+
 #include <string.h>
 #include <strings.h>
 
-/* Until the end is known, a gap is one of these bytes, which no text of XML holds; the greater of two wins. */
+/* Until the end is known, a gap is one of these bytes, which are blanks in a text; the greater of two wins. */
 enum mark { NONE = 0, SPACE = 1, SOFT = 2, SOFT_BLANK = 3, LINE = 4, PARAGRAPH = 5 };
 
 typedef struct element {
@@ -71,8 +73,10 @@ static void widen(ds_prose *prose, enum mark gap) {
     if (prose->gap < gap) prose->gap = (unsigned char)gap;
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+/* Bytes of the blank at `text`, or 0. Control characters are blanks too. */
+static size_t blank_length(const char *text, size_t size) {
+    if ((unsigned char)*text <= ' ') return 1;
+    return ds_blank_length((const unsigned char *)text, size);
 }
 
 /* A line end in the text is a space, unless there turns out to be no element that says where paragraphs end. */
@@ -91,12 +95,14 @@ bool ds_prose_text(ds_prose *prose, const char *text, size_t size) {
     ds_buffer *out = prose->out;
     if (!ds_buffer_reserve(out, size + 1)) return false;
     for (size_t at = 0; at < size;) {
-        if (is_blank(text[at])) {
-            widen_by_blank(prose, text[at++]);
+        size_t blank = blank_length(text + at, size - at);
+        if (blank > 0) {
+            widen_by_blank(prose, text[at]);
+            at += blank;
             continue;
         }
         size_t end = at;
-        while (end < size && !is_blank(text[end])) end++;
+        while (end < size && blank_length(text + end, size - end) == 0) end++;
         if (prose->gap != NONE && out->size > prose->start) {
             if (!ds_buffer_append(out, &prose->gap, 1)) return false;
         }

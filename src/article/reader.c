@@ -107,3 +107,13 @@ void ds_parser_clear(ds_parser *parser) {
     ds_buffer_clear(&parser->decoded);
     ds_arena_clear(&parser->arena);
 }
+
+const char *ds_parser_path(ds_parser *parser, const char *file, const char *name) {
+    size_t file_size = strlen(file), name_size = strlen(name);
+    char *path = ds_arena_new(&parser->arena, file_size + name_size + 2, 1);
+    if (path == NULL) return NULL;
+    memcpy(path, file, file_size);
+    path[file_size] = '#';
+    memcpy(path + file_size + 1, name, name_size + 1);
+    return path;
+}

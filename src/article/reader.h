@@ -70,6 +70,9 @@ typedef struct ds_parser {
 void ds_parser_init(ds_parser *parser, ds_memory *memory, const ds_options *options);
 void ds_parser_clear(ds_parser *parser);
 
+/* "FILE#NAME" in the arena, the path of an article in a file of several; NULL if there is no memory. */
+const char *ds_parser_path(ds_parser *parser, const char *file, const char *name);
+
 typedef struct ds_reader {
     const char *name;
 

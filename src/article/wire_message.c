@@ -90,11 +90,10 @@ static ds_status emit(ds_parser *parser, const ds_chunk *chunk, const ds_article
     DS_TRY(read(&article, parser, &decoded, error));
     if (article.source == NULL) article.source = chunk->source;
     if (!message->is_alone) {
-        size_t size = strlen(chunk->path) + 24;
-        char *path = ds_arena_new(&parser->arena, size, 1);
-        if (path == NULL) return ds_fail_memory(error);
-        (void)snprintf(path, size, "%s#L%" PRIu64, chunk->path, message->line);
-        article.path = path;
+        char line[24];
+        (void)snprintf(line, sizeof line, "L%" PRIu64, message->line);
+        article.path = ds_parser_path(parser, chunk->path, line);
+        if (article.path == NULL) return ds_fail_memory(error);
         article.place = place;
     }
     return sink->article(sink->user, &article, error);

@@ -95,7 +95,7 @@ static ds_status hand_on(ds_xml_reading *r, ds_error *error) {
     char number[24], place[32] = "";
     const char *path = r->chunk->path, *id = r->field[DS_XML_ID];
     (void)snprintf(number, sizeof number, "%llu", (unsigned long long)r->number);
-    if (!is_single(r)) path = join(r, path, "#", id == NULL ? number : id);
+    if (!is_single(r)) path = ds_parser_path(r->parser, path, id == NULL ? number : id);
     if (path == NULL) return ds_fail_memory(error);
     /* An article that has an id is found by it: its place would make the output depend on the order of items. */
     if (id == NULL && !is_single(r)) (void)snprintf(place, sizeof place, "item %s", number);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "article/xml_entity.h"
 
+#include "base/utf8.h"
+
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
-enum { NAME_MOST = 10, DIGITS_MOST = 8 };
+enum { NAME_MOST = 10, CHARACTER_MOST = 0x10ffff };
 
 uint32_t ds_xml_entity_named(const char *name) {
     if (strcmp(name, "apos") == 0) return '\'';
@@ -28,16 +30,23 @@ uint32_t ds_xml_entity_meant(uint32_t c) {
     return c >= 0x80 && c < 0xa0 ? windows[c - 0x80] : c;
 }
 
+/* Control characters but blanks are no text. */
+static uint32_t character_of(uint32_t number) {
+    uint32_t c = ds_xml_entity_meant(number);
+    bool is_blank = c == '\t' || c == '\n' || c == '\f' || c == '\r';
+    bool is_character = (c >= ' ' || is_blank) && c <= CHARACTER_MOST && (c < 0xd800 || c > 0xdfff);
+    return is_character ? c : DS_UTF8_REPLACEMENT;
+}
+
 static size_t read_number(uint32_t *out, const char *text, size_t size) {
     uint32_t base = size > 2 && (text[2] | 0x20) == 'x' ? 16 : 10, value = 0;
     size_t start = base == 16 ? 3 : 2, at = start;
     for (; at < size && digit_of(text[at], base) != UINT32_MAX; at++) {
-        if (at - start == DIGITS_MOST) return 0;
-        value = value * base + digit_of(text[at], base);
+        if (value <= CHARACTER_MOST) value = value * base + digit_of(text[at], base);
     }
-    if (at == start || at == size || text[at] != ';') return 0;
-    *out = ds_xml_entity_meant(value);
-    return at + 1;
+    if (at == start) return 0;
+    *out = character_of(value);
+    return at + (at < size && text[at] == ';');
 }
 
 size_t ds_xml_entity_read(uint32_t *out, const char *text, size_t size) {

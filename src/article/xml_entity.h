@@ -13,7 +13,8 @@ uint32_t ds_xml_entity_named(const char *name);
  * itself. */
 uint32_t ds_xml_entity_meant(uint32_t c);
 
-/* Read the reference at `text` ("&eacute;", "&#233;", "&#xe9;"). Gives the bytes it takes; 0: it is none. */
+/* Read the reference at `text` ("&eacute;", "&#233;", "&#xe9;"; behind a number the semicolon may be missing). Gives the bytes
+ * it takes; 0: it is none. What numbers no character is U+FFFD. */
 size_t ds_xml_entity_read(uint32_t *out, const char *text, size_t size);
 
 #endif

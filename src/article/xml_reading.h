@@ -148,4 +148,17 @@ const ds_xml_format *ds_xml_format_of(const char *root, const char *space);
 ds_status ds_xml_article_emit(ds_xml_reading *reading, ds_error *error);
 ds_status ds_xml_article_skip(ds_xml_reading *reading, const char *reason, const char *detail, ds_error *error);
 
+/* The row of the readers' table for a format whose files are fed: a row's functions have no place for its format. */
+#define DS_XML_READER(format_name)                                                                                     \
+    static int sniff(const unsigned char *head, size_t size, const char *path) {                                       \
+        (void)path;                                                                                                    \
+        return ds_xml_root_score(&ds_xml_format_##format_name, head, size);                                            \
+    }                                                                                                                  \
+    static ds_status feed(ds_parser *parser, const ds_chunk *chunk, bool last, const ds_article_sink *sink,            \
+                          ds_error *error) {                                                                           \
+        return ds_xml_reading_feed(&ds_xml_format_##format_name, parser, chunk, last, sink, error);                    \
+    }                                                                                                                  \
+    const ds_reader ds_reader_##format_name = {                                                                        \
+        .name = #format_name, .sniff = sniff, .feed = feed, .drop = ds_xml_reading_drop}
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "article/xml_charset.h"
 #include "article/xml_entity.h"
+#include "article/xml_library.h"
 #include "base/utf8.h"
 
 #include <libxml/SAX2.h>
@@ -221,7 +222,6 @@ static void on_attribute_declared(void *user, const xmlChar *element, const xmlC
 
 /* ---- the stream ---- */
 
-/* xmlInitParser may be called by any thread at any time, and does its work once. */
 ds_status ds_xml_stream_new(ds_xml_stream **out, ds_memory *memory, const ds_xml_handler *handler, ds_error *error) {
     static const xmlSAXHandler events = {
         .initialized = XML_SAX2_MAGIC,
@@ -235,7 +235,7 @@ ds_status ds_xml_stream_new(ds_xml_stream **out, ds_memory *memory, const ds_xml
         .attributeDecl = on_attribute_declared,
         .serror = on_error,
     };
-    xmlInitParser();
+    ds_xml_library_prepare();
     ds_xml_stream *stream = ds_memory_new_zeroed(memory, 1, sizeof *stream);
     if (stream == NULL) return ds_fail_memory(error);
     stream->memory = memory;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Pages, all of them written for this test. What the reader says is written down as one text and compared as a whole. */
-#include "article/html_plain.h"
 #include "article/html_reader.h"
 
 #include <setjmp.h>
@@ -255,35 +254,6 @@ static void test_live_blog(void **state) {
            "path=f#2\nsource=Valley Post\nAll are in.\n");
 }
 
-static void test_plain(void **state) {
-    static const struct {
-        const char *html, *text;
-        bool is_needed;
-    } rows[] = {
-        {"One.\nTwo.", "One. Two.", false},
-        {"<p>One &amp; a half.</p><p class=share>Two.</p>", "One & a half.\nTwo.", true},
-        {"a < b & c", "a < b & c", false},
-        {"One<br/><br/>Two &#8212; <b>three</b><script>x</script>", "One\nTwo \xe2\x80\x94 three", true},
-        {"", "", false},
-        {"<", "<", false},
-    };
-    (void)state;
-    ds_memory memory;
-    ds_buffer out;
-    ds_memory_init(&memory, NULL);
-    ds_buffer_init(&out, &memory);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        size_t size = strlen(rows[i].html);
-        assert_int_equal(ds_html_plain_needed(rows[i].html, size), rows[i].is_needed);
-        out.size = 0;
-        assert_int_equal(ds_html_plain_append(&out, rows[i].html, size, NULL), DS_OK);
-        assert_true(ds_buffer_terminate(&out));
-        assert_string_equal(out.data, rows[i].text);
-    }
-    ds_buffer_clear(&out);
-    assert_int_equal(memory.used, 0);
-}
-
 /* ---- main text ---- */
 
 #define PAGE(inside) "<html><head><title>Bridge</title></head><body>" inside "</body></html>"
@@ -501,7 +471,6 @@ int main(void) {
         cmocka_unit_test(test_json_ld_that_is_broken),
         cmocka_unit_test(test_body_of_json_ld),
         cmocka_unit_test(test_live_blog),
-        cmocka_unit_test(test_plain),
         cmocka_unit_test(test_furniture_goes),
         cmocka_unit_test(test_lists_of_other_stories_go),
         cmocka_unit_test(test_named_as_furniture),

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The readers of XML. What they say is written down as one text and compared as a whole. */
-#include "article/markup.h"
 #include "article/reader.h"
-#include "article/url.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -199,65 +197,13 @@ static void sniffs_roots(void **state) {
     assert_string_equal(sniffed("words <rss>"), "text");
 }
 
-/* ---- markup and addresses ---- */
-
-static void check_markup(const char *text, const char *expected) {
-    ds_memory memory;
-    ds_buffer out;
-    ds_memory_init(&memory, NULL);
-    ds_buffer_init(&out, &memory);
-    assert_true(ds_markup_flatten(&out, text, strlen(text)) && ds_buffer_terminate(&out));
-    assert_string_equal((const char *)out.data, expected);
-    ds_buffer_clear(&out);
-}
-
-static void markup_is_flattened(void **state) {
-    (void)state;
-    check_markup("", "");
-    check_markup("a < b & c > d &amp; &nosuch; &#8217; &#x41; &#150;",
-                 "a < b & c > d & &nosuch; \xe2\x80\x99 A \xe2\x80\x93");
-    check_markup("<p>one</p><P class='x > y'>two</P>", "one\ntwo");
-    check_markup("x<b>y</b>z<img src=\"a>b\">", "xyz");
-    check_markup("a<br>b<br/><br/>c", "a\nb\n\nc");
-    check_markup("a<script>if (b < c) </script>d<!-- e -->f<style>g", "adfg");
-    check_markup("a<iframe src=x>b", "ab");
-    check_markup("no tags\nat all", "no tags\nat all");
-    check_markup("a <unfinished", "a <unfinished");
-}
-
-static void check_url(const char *text, const char *expected) {
-    char url[256];
-    size_t size = strlen(text);
-    memcpy(url, text, size);
-    size = ds_url_clean(url, size);
-    assert_int_equal(size, strlen(expected));
-    assert_memory_equal(url, expected, size);
-}
-
-static void addresses_lose_trackers(void **state) {
-    (void)state;
-    check_url(" HTTPS://Example.ORG/Path?utm_source=a&id=1&UTM_Medium=b#top ", "https://example.org/Path?id=1");
-    check_url("https://e.org/?fbclid=1", "https://e.org/");
-    check_url("https://e.org/?a=1&gclid=2&b", "https://e.org/?a=1&b");
-    check_url("https://e.org/#!/page", "https://e.org/#!/page");
-    check_url("tag:e.org,2024:x#y", "tag:e.org,2024:x#y");
-    check_url("/relative?utm_source=x", "/relative?utm_source=x");
-    check_url("", "");
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paragraphs_of_nitf),
-        cmocka_unit_test(lines_of_nitf),
-        cmocka_unit_test(bodies_of_newsml),
-        cmocka_unit_test(bodies_of_feeds),
-        cmocka_unit_test(items_that_do_not_end),
-        cmocka_unit_test(what_is_no_article),
-        cmocka_unit_test(deep_nesting),
-        cmocka_unit_test(a_sink_that_fails),
+        cmocka_unit_test(paragraphs_of_nitf),    cmocka_unit_test(lines_of_nitf),
+        cmocka_unit_test(bodies_of_newsml),      cmocka_unit_test(bodies_of_feeds),
+        cmocka_unit_test(items_that_do_not_end), cmocka_unit_test(what_is_no_article),
+        cmocka_unit_test(deep_nesting),          cmocka_unit_test(a_sink_that_fails),
         cmocka_unit_test(sniffs_roots),
-        cmocka_unit_test(markup_is_flattened),
-        cmocka_unit_test(addresses_lose_trackers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
