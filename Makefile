@@ -68,7 +68,7 @@ EXAMPLE_SOURCES := $(wildcard tests/example/*.c)
 EXAMPLES := $(EXAMPLE_SOURCES:%.c=$(OUT)/%)
 
 .PHONY: all demo test check unit golden test-asan test-tsan test-valgrind bench bench-recall bench-growth bench-peers
-.PHONY: fuzz fuzz-smoke soak fuzz-programs floors format format-check
+.PHONY: bench-formats fuzz fuzz-smoke soak fuzz-programs floors format format-check
 .PHONY: install uninstall deps deps-dev clean help
 
 all: $(PROGRAM) $(STATIC) $(SHARED) $(OUT)/dupscan.pc ## build the program and both libraries into build/
@@ -178,6 +178,11 @@ bench: $(PROGRAM) $(BENCH_PROGRAMS) ## stages and pipeline, as ratios to wc -w a
 
 bench-recall: $(PROGRAM) $(BENCH_PROGRAMS) ## recall and cohesion against --exact: CORPUS=file.jsonl, or a synthetic one
 	@bench/recall.sh $(OUT) $(CORPUS)
+
+bench-formats: $(OUT)/bench/formats $(OUT)/bench/newswire ## how fast each input format is read, as ratios to xxhsum
+	@mkdir -p $(OUT)/bench-data/formats
+	@$(OUT)/bench/newswire --articles 10000 -o $(OUT)/bench-data/formats/newswire.jsonl
+	@$(OUT)/bench/formats $(OUT)/bench-data/formats/newswire.jsonl $(OUT)/bench-data/formats
 
 bench-growth: $(BENCH_PROGRAMS) ## time and memory from 10,000 to a million synthetic articles (ARTICLES="..."), as CSV and plot
 	@bench/growth.sh $(OUT) $(ARTICLES)

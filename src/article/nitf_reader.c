@@ -10,6 +10,7 @@ const ds_xml_rule ds_xml_rules_nitf[DS_XML_RULES_NITF] = {
     {NULL, "doc-id", "id-string", DS_XML_GUID, 5, 0},
     {NULL, "doc-id", "regsrc", DS_XML_SOURCE, 5, 0},
     {NULL, "doc.copyright", "holder", DS_XML_SOURCE, 4, 0},
+    {NULL, "from-src", "src-name", DS_XML_SOURCE, 3, 0},
     {NULL, "docdata", "management-status", DS_XML_STATUS, 5, 0},
     {NULL, "du-key", "version", DS_XML_VERSION, 3, 0},
     {NULL, "du-key", "generation", DS_XML_VERSION, 2, 0},

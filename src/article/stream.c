@@ -30,6 +30,7 @@ enum {
     EXPANSION_MOST = 200,
     EXPANSION_FREE_BYTES = 16 << 20,
     WINDOW_LOG_MOST = 27, /* 128 MiB, as the zstd command allows by default */
+    ZSTD_HEAD_STEP = 4,   /* too short to be a frame */
     AGAIN_FREE_BYTES = 1 << 20,
 };
 
@@ -70,8 +71,35 @@ struct ds_stream {
     z_stream zlib;
     bool zlib_open;
     ZSTD_DCtx *zstd;
+    unsigned long long
+        zstd_declared; /* bytes that the frame says it holds; ZSTD_CONTENTSIZE_UNKNOWN, _ERROR: it does not */
     ds_stream_end end;
 };
+
+/* Where the decoder is in the file. */
+static uint64_t offset(const ds_stream *stream) {
+    return stream->taken - (stream->have - stream->at);
+}
+
+static size_t take_from_file(ds_stream *stream, unsigned char *data, size_t size) {
+    size_t got;
+    uint64_t left = stream->known_size > stream->taken ? stream->known_size - stream->taken : UINT64_MAX;
+    if (left < size) size = left;
+    stream->read_error = ds_file_read(stream->io, stream->fd, data, size, &got);
+    stream->no_more = stream->read_error != 0 || got < size || got == left;
+    stream->taken += got;
+    return got;
+}
+
+/* Have `need` bytes of input, unless there are no more. */
+static void fill(ds_stream *stream, size_t need) {
+    size_t left = stream->have - stream->at;
+    if (left >= need || stream->no_more) return;
+    memmove(stream->input, stream->input + stream->at, left);
+    stream->at = 0;
+    stream->have = left;
+    stream->have += take_from_file(stream, stream->input + left, INPUT_BYTES - left);
+}
 
 static void *sized_new(ds_memory *memory, size_t size) {
     size_t whole;
@@ -166,6 +194,8 @@ static bool zstd_begins(const unsigned char *head, size_t size) {
 }
 
 static ds_status zstd_open(ds_stream *stream, ds_error *error) {
+    fill(stream, ZSTD_FRAMEHEADERSIZE_MAX);
+    stream->zstd_declared = ZSTD_getFrameContentSize(stream->input + stream->at, stream->have - stream->at);
     if (stream->zstd != NULL) return DS_OK; /* goes on to the next frame by itself */
     stream->zstd = ZSTD_createDCtx_advanced((ZSTD_customMem){zstd_new, zstd_free, stream->memory});
     if (stream->zstd == NULL) return ds_fail_memory(error);
@@ -175,13 +205,25 @@ static ds_status zstd_open(ds_stream *stream, ds_error *error) {
     return DS_OK;
 }
 
+/* A frame that is there as a whole, libzstd decodes in one go, and then it looks at other things than it does piece by piece:
+ * it allows any window, and tells when there is less in the frame than that says. What comes out must not depend on what the
+ * system gives at once. So the head goes in by pieces, after which there is one way only, and the size is checked here. */
 static ds_status zstd_decode(ds_stream *stream, unsigned char *out, size_t room, step *result, ds_error *error) {
-    ZSTD_inBuffer in = {stream->input, stream->have, stream->at};
+    size_t have = stream->have;
+    bool in_head = offset(stream) - stream->member_start < ZSTD_FRAMEHEADERSIZE_MAX;
+    if (in_head && have - stream->at > ZSTD_HEAD_STEP) have = stream->at + ZSTD_HEAD_STEP;
+    ZSTD_inBuffer in = {stream->input, have, stream->at};
     ZSTD_outBuffer to = {out, room, 0};
     size_t code = ZSTD_decompressStream(stream->zstd, &to, &in);
     stream->at = in.pos;
     result->made = to.pos;
     result->member_ended = code == 0;
+    bool is_declared =
+        stream->zstd_declared != ZSTD_CONTENTSIZE_UNKNOWN && stream->zstd_declared != ZSTD_CONTENTSIZE_ERROR;
+    if (code == 0 && is_declared && stream->member_made + to.pos != stream->zstd_declared) {
+        result->reason = "corrupt";
+        result->detail = "a zstd frame does not hold what it says";
+    }
     if (!ZSTD_isError(code)) return DS_OK;
     ZSTD_ErrorCode why = ZSTD_getErrorCode(code);
     if (why == ZSTD_error_memory_allocation) return ds_fail_memory(error);
@@ -245,11 +287,6 @@ uint64_t ds_stream_consumed(const ds_stream *stream) {
     return stream->taken;
 }
 
-/* Where the decoder is in the file. */
-static uint64_t offset(const ds_stream *stream) {
-    return stream->taken - (stream->have - stream->at);
-}
-
 static void finish(ds_stream *stream, const char *reason, const char *detail) {
     stream->end.inside = stream->state == PLAIN || (stream->state == MEMBER && stream->member_made > 0);
     stream->end.reason = reason;
@@ -266,26 +303,6 @@ static void finish_input(ds_stream *stream, const char *reason, const char *deta
         detail = strerror_r(stream->read_error, text, sizeof text);
     }
     finish(stream, reason, detail);
-}
-
-static size_t take_from_file(ds_stream *stream, unsigned char *data, size_t size) {
-    size_t got;
-    uint64_t left = stream->known_size > stream->taken ? stream->known_size - stream->taken : UINT64_MAX;
-    if (left < size) size = left;
-    stream->read_error = ds_file_read(stream->io, stream->fd, data, size, &got);
-    stream->no_more = stream->read_error != 0 || got < size || got == left;
-    stream->taken += got;
-    return got;
-}
-
-/* Have `need` bytes of input, unless there are no more. */
-static void fill(ds_stream *stream, size_t need) {
-    size_t left = stream->have - stream->at;
-    if (left >= need || stream->no_more) return;
-    memmove(stream->input, stream->input + stream->at, left);
-    stream->at = 0;
-    stream->have = left;
-    stream->have += take_from_file(stream, stream->input + left, INPUT_BYTES - left);
 }
 
 static ds_status start_member(ds_stream *stream, ds_error *error) {

@@ -78,7 +78,7 @@ extern const ds_xml_format ds_xml_format_rss;
 extern const ds_xml_format ds_xml_format_atom;
 
 /* The rules of NITF, which stands inside other formats too. */
-enum { DS_XML_RULES_NITF = 27 };
+enum { DS_XML_RULES_NITF = 28 };
 extern const ds_xml_rule ds_xml_rules_nitf[DS_XML_RULES_NITF];
 
 enum { DS_XML_CAPTURES = 3, DS_XML_LINE_BYTES_MOST = 1 << 20 };

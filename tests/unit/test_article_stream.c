@@ -307,6 +307,49 @@ static void test_zstd_damaged(void **state) {
     assert_int_equal(expect(join(whole, "tail", 4), "truncated news", 14, "corrupt").offset, size);
 }
 
+/* Reads `file` asking for `step` bytes at once, of which the system gives `piece`; only the reason is of interest. */
+static void expect_in_pieces(const void *data, size_t size, const char *reason) {
+    static const size_t sizes[] = {1, 2, 4, 5, 9, 64, 1 << 16};
+    enum { SIZES = sizeof sizes / sizeof *sizes };
+    for (size_t i = 0; i < (size_t)SIZES * SIZES; i++) {
+        size_t step = sizes[i / SIZES], piece = sizes[i % SIZES];
+        bytes file = join(none(), data, size);
+        fake f = {.file = file, .piece = piece, .fail_at = SIZE_MAX};
+        result r = read_fake(&f, step);
+        const char *got = r.end.reason == NULL ? "none" : r.end.reason;
+        if (strcmp(got, reason) != 0) fail_msg("%zu asked, %zu given: %s, not %s", step, piece, got, reason);
+        free(r.out.data);
+        free(file.data);
+    }
+}
+
+/* A frame may say how much is in it. libzstd believes it in one case, looks in the second and forgets to in the third. */
+static void test_zstd_declared_size(void **state) {
+    (void)state;
+    static const char magic[] = "\x28\xb5\x2f\xfd";
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *reason;
+    } rows[] = {
+        {"\x20\x00\x01\0\0", 5, "none"},                 /* none, and an empty block */
+        {"\x20\x31\x01\0\0", 5, "corrupt"},              /* 49, and an empty block */
+        {"\x20\x04\x21\0\0news", 9, "none"},             /* 4 */
+        {"\x20\x05\x21\0\0news", 9, "corrupt"},          /* 5 */
+        {"\x20\x03\x21\0\0news", 9, "corrupt"},          /* 3 */
+        {"\x20\x05\x20\0\0news\x01\0\0", 12, "corrupt"}, /* 5, and an empty block behind */
+        {"\x20\x04\x20\0\0news\x01\0\0", 12, "none"},
+        {"\x80\x90\x04\0\0\0\x21\0\0news", 13, "unreadable"}, /* 4, in a window of 256 MiB */
+        {"\x80\x00\x04\0\0\0\x21\0\0news", 13, "none"},       /* in one of 1 KiB */
+        {"\x20\x31\x01\0\0\x28\xb5\x2f\xfd\x20\x00\x01\0\0", 14, "corrupt"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bytes file = join(join(none(), magic, 4), rows[i].bytes, rows[i].size);
+        expect_in_pieces(file.data, file.size, rows[i].reason);
+        free(file.data);
+    }
+}
+
 static void test_zstd_window(void **state) {
     (void)state;
     expect(zstd(none(), "news", 4, 27), "news", 4, NULL);
@@ -464,9 +507,10 @@ int main(void) {
         cmocka_unit_test(test_gzip_members),   cmocka_unit_test(test_gzip_garbage),
         cmocka_unit_test(test_gzip_truncated), cmocka_unit_test(test_gzip_corrupt),
         cmocka_unit_test(test_zstd),           cmocka_unit_test(test_zstd_damaged),
-        cmocka_unit_test(test_zstd_window),    cmocka_unit_test(test_bombs),
-        cmocka_unit_test(test_read_errors),    cmocka_unit_test(test_small_pieces),
-        cmocka_unit_test(test_real_directory), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_zstd_window),    cmocka_unit_test(test_zstd_declared_size),
+        cmocka_unit_test(test_bombs),          cmocka_unit_test(test_read_errors),
+        cmocka_unit_test(test_small_pieces),   cmocka_unit_test(test_real_directory),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests_name("article_stream", tests, NULL, NULL);
 }

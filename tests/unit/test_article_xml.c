@@ -14,6 +14,7 @@ typedef struct record {
     char text[16384];
     size_t size;
     unsigned stop_after; /* articles; 0: never */
+    char source[64];     /* of the last article */
 } record;
 
 static void say(record *r, const char *format, ...) {
@@ -27,6 +28,7 @@ static void say(record *r, const char *format, ...) {
 
 static ds_status on_article(void *user, const ds_article *a, ds_error *error) {
     record *r = user;
+    (void)snprintf(r->source, sizeof r->source, "%s", a->source == NULL ? "" : a->source);
     say(r, "A %s [%.*s]\n%.*s\n", a->path, (int)a->headline_size, a->headline, (int)a->body_size, a->body);
     if (r->stop_after > 0 && --r->stop_after == 0) return ds_fail(error, DS_E_CANCELLED, 0, NULL, "enough");
     return DS_OK;
@@ -88,6 +90,27 @@ static void paragraphs_of_nitf(void **state) {
           "<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table><ul><li>x</li><li>y</li></ul>"
           "</body.content><body.end><tagline>no</tagline></body.end></body></nitf>",
           "A f [A BC]\nOne two.\nHead\n1 2\n3\nx\ny\n");
+}
+
+/* Who wrote it, in the order of who knows best. */
+static void source_of_nitf(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {
+        {"<del-list><from-src src-name='Coast'/></del-list>", "Coast"},
+        {"<del-list><from-src src-name='C'/></del-list><doc.copyright holder='Coast Agency'/>", "Coast Agency"},
+        {"<doc-id regsrc='coast.example'/><doc.copyright holder='Coast'/>", "coast.example"},
+    };
+    static record r;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[512];
+        int n = snprintf(text, sizeof text,
+                         "<nitf><head><docdata>%s</docdata></head><body><body.content><p>One</p>"
+                         "</body.content></body></nitf>",
+                         rows[i][0]);
+        assert_true(n > 0 && (size_t)n < sizeof text);
+        assert_int_equal(read_in(&r, text, (size_t)n, 7), DS_OK);
+        assert_string_equal(r.source, rows[i][1]);
+    }
 }
 
 /* Where lines are broken, a blank line tells paragraphs from lines. */
@@ -199,11 +222,11 @@ static void sniffs_roots(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paragraphs_of_nitf),    cmocka_unit_test(lines_of_nitf),
-        cmocka_unit_test(bodies_of_newsml),      cmocka_unit_test(bodies_of_feeds),
-        cmocka_unit_test(items_that_do_not_end), cmocka_unit_test(what_is_no_article),
-        cmocka_unit_test(deep_nesting),          cmocka_unit_test(a_sink_that_fails),
-        cmocka_unit_test(sniffs_roots),
+        cmocka_unit_test(paragraphs_of_nitf), cmocka_unit_test(lines_of_nitf),
+        cmocka_unit_test(source_of_nitf),     cmocka_unit_test(bodies_of_newsml),
+        cmocka_unit_test(bodies_of_feeds),    cmocka_unit_test(items_that_do_not_end),
+        cmocka_unit_test(what_is_no_article), cmocka_unit_test(deep_nesting),
+        cmocka_unit_test(a_sink_that_fails),  cmocka_unit_test(sniffs_roots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
