@@ -390,6 +390,16 @@ bool ds_date_read(ds_date *out, const char *text, size_t size) {
     return true;
 }
 
+bool ds_date_embargoes(const char *until, const char *written) {
+    ds_date end, start;
+    if (until == NULL || *until == '\0') return false;
+    if (written == NULL || !ds_date_read(&end, until, strlen(until)) ||
+        !ds_date_read(&start, written, strlen(written))) {
+        return true;
+    }
+    return end.seconds > start.seconds;
+}
+
 static void put_two(char *out, int32_t number) {
     out[0] = (char)('0' + number / 10);
     out[1] = (char)('0' + number % 10);

@@ -16,6 +16,10 @@ typedef struct ds_date {
  * and for years outside 1 to 9999. `size` bytes, no NUL needed. */
 bool ds_date_read(ds_date *out, const char *text, size_t size);
 
+/* Is an item that was written at one time embargoed until the other? An embargo counts if it ended after the item was written:
+ * when it is read now, nobody knows. A date that cannot be read may still be one. NULL is the same as empty. */
+bool ds_date_embargoes(const char *until, const char *written);
+
 /* "2018-07-15T11:54:28Z" and a NUL. */
 void ds_date_write(int64_t seconds, char out[32]);
 

@@ -11,6 +11,7 @@
 #include "article/json_field.h"
 
 #include "article/blank.h"
+#include "article/date.h"
 #include "article/json_reader.h"
 
 #include <json-c/json.h>
@@ -42,6 +43,7 @@ static const struct {
     [DS_JSON_BYLINE] = {{"byline", "author"}, false, false, {"name", "by", "byline"}, ", ", NULL},
     [DS_JSON_CREDIT] = {{"credit"}, false, false, {NULL}, NULL, NULL},
     [DS_JSON_EDITOR_NOTE] = {{"editor_note", "ednote"}, false, false, {NULL}, NULL, NULL},
+    [DS_JSON_EMBARGO] = {{"embargo"}, true, false, {NULL}, NULL, NULL},
 };
 
 /* The names that feeds use; the first that is there and not empty wins. */
@@ -66,6 +68,8 @@ static const struct {
     {DS_JSON_STATUS, "status", 0},
     {DS_JSON_STATUS, "pubstatus", DS_JSON_NINJS},
     {DS_JSON_STATUS, "pubStatus", DS_JSON_NINJS},
+    {DS_JSON_EMBARGO, "embargoed", 0},
+    {DS_JSON_EMBARGO, "embargo", 0},
     {DS_JSON_HEADLINE, "headline", 0},
     {DS_JSON_HEADLINE, "title", 0},
     {DS_JSON_HEADLINE, "headlines", DS_JSON_NINJS},
@@ -414,6 +418,13 @@ ds_status ds_json_field_read(ds_json_texts *out, ds_parser *parser, struct json_
     return DS_OK;
 }
 
+/* What is usable, or says nothing, until its embargo ends. */
+static const char *status_of(const char *const text[DS_JSON_FIELDS]) {
+    const char *status = text[DS_JSON_STATUS];
+    bool is_open = status == NULL || *status == '\0' || strcasecmp(status, "usable") == 0;
+    return is_open && ds_date_embargoes(text[DS_JSON_EMBARGO], text[DS_JSON_PUBLISHED]) ? "embargoed" : status;
+}
+
 ds_article ds_json_field_article(const char *const text[DS_JSON_FIELDS], const size_t size[DS_JSON_FIELDS]) {
     return (ds_article){
         .struct_size = sizeof(ds_article),
@@ -421,7 +432,7 @@ ds_article ds_json_field_article(const char *const text[DS_JSON_FIELDS], const s
         .guid = text[DS_JSON_GUID],
         .url = text[DS_JSON_URL],
         .version = text[DS_JSON_VERSION],
-        .status = text[DS_JSON_STATUS],
+        .status = status_of(text),
         .source = text[DS_JSON_SOURCE],
         .headline = text[DS_JSON_HEADLINE],
         .body = text[DS_JSON_BODY],

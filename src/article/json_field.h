@@ -24,6 +24,7 @@ typedef enum ds_json_field {
     DS_JSON_BYLINE,
     DS_JSON_CREDIT,
     DS_JSON_EDITOR_NOTE,
+    DS_JSON_EMBARGO, /* a date; becomes part of the status */
     DS_JSON_FIELDS,
 } ds_json_field;
 

@@ -32,15 +32,6 @@ static const char *status_of(const char *text) {
     return text;
 }
 
-/* An embargo counts if it ended after this version was written: when it is read now, nobody knows. */
-static bool is_embargoed(const ds_xml_reading *r) {
-    const char *end = or_empty(r->field[DS_XML_EMBARGO]), *written = or_empty(r->field[DS_XML_PUBLISHED]);
-    ds_date until, from;
-    if (*end == '\0') return false;
-    if (!ds_date_read(&until, end, strlen(end)) || !ds_date_read(&from, written, strlen(written))) return true;
-    return until.seconds > from.seconds;
-}
-
 static char *join(ds_xml_reading *r, const char *left, const char *mark, const char *right) {
     size_t size = strlen(left) + strlen(mark) + strlen(right) + 1;
     char *text = ds_arena_new(&r->parser->arena, size, 1);
@@ -100,7 +91,8 @@ static ds_status hand_on(ds_xml_reading *r, ds_error *error) {
     /* An article that has an id is found by it: its place would make the output depend on the order of items. */
     if (id == NULL && !is_single(r)) (void)snprintf(place, sizeof place, "item %s", number);
     const char *source = field_of(r, DS_XML_SOURCE), *status = status_of(or_empty(r->field[DS_XML_STATUS]));
-    if (is_embargoed(r) && (*status == '\0' || strcmp(status, "usable") == 0)) status = "embargoed";
+    bool is_embargoed = ds_date_embargoes(r->field[DS_XML_EMBARGO], r->field[DS_XML_PUBLISHED]);
+    if (is_embargoed && (*status == '\0' || strcmp(status, "usable") == 0)) status = "embargoed";
     const char *headline = or_empty(r->field[DS_XML_HEADLINE]);
     ds_article article = {
         .struct_size = sizeof article,

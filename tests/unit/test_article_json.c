@@ -157,6 +157,24 @@ static void test_every_known_name(void **state) {
     assert_string_equal(lines("{\"tEXT\":\"v\"}"), "S f empty place=line 1\n");
 }
 
+static void test_embargo(void **state) {
+    (void)state;
+#define WITH(fields) lines("{\"id\":\"1\",\"text\":\"t\"," fields "}")
+    assert_non_null(strstr(WITH("\"embargoed\":\"2022-06-29T00:00:00Z\",\"versioncreated\":\"2022-06-26T00:00:00Z\""),
+                           " status=embargoed"));
+    assert_non_null(strstr(WITH("\"pubstatus\":\"usable\",\"embargoed\":\"2022-06-29T00:00:00Z\","
+                                "\"versioncreated\":\"2022-06-26T00:00:00Z\""),
+                           " status=embargoed"));
+    assert_non_null(
+        strstr(WITH("\"pubstatus\":\"canceled\",\"embargoed\":\"2022-06-29T00:00:00Z\""), " status=canceled"));
+    assert_non_null(strstr(WITH("\"pubstatus\":\"usable\",\"embargoed\":\"2022-06-20T00:00:00Z\","
+                                "\"versioncreated\":\"2022-06-26T00:00:00Z\""),
+                           " status=usable"));
+    assert_non_null(strstr(WITH("\"pubstatus\":\"usable\",\"embargoed\":null"), " status=usable"));
+    assert_non_null(strstr(WITH("\"pubstatus\":\"usable\",\"embargoed\":false"), " status=usable"));
+#undef WITH
+}
+
 /* The order of the names decides, not that of the record. */
 static void test_preference(void **state) {
     (void)state;
@@ -514,17 +532,29 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_fields),    cmocka_unit_test(test_every_known_name),
-        cmocka_unit_test(test_preference),    cmocka_unit_test(test_types),
-        cmocka_unit_test(test_bad_fields),    cmocka_unit_test(test_what_is_an_article),
-        cmocka_unit_test(test_broken_lines),  cmocka_unit_test(test_line_ends_and_marks),
-        cmocka_unit_test(test_strange_bytes), cmocka_unit_test(test_deep_nesting),
-        cmocka_unit_test(test_huge_line),     cmocka_unit_test(test_mapping),
-        cmocka_unit_test(test_cut),           cmocka_unit_test(test_single_object),
-        cmocka_unit_test(test_array),         cmocka_unit_test(test_broken_array),
-        cmocka_unit_test(test_containers),    cmocka_unit_test(test_broken_container),
-        cmocka_unit_test(test_concatenated),  cmocka_unit_test(test_sink_stops),
-        cmocka_unit_test(test_mutations),     cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_all_fields),
+        cmocka_unit_test(test_every_known_name),
+        cmocka_unit_test(test_embargo),
+        cmocka_unit_test(test_preference),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_bad_fields),
+        cmocka_unit_test(test_what_is_an_article),
+        cmocka_unit_test(test_broken_lines),
+        cmocka_unit_test(test_line_ends_and_marks),
+        cmocka_unit_test(test_strange_bytes),
+        cmocka_unit_test(test_deep_nesting),
+        cmocka_unit_test(test_huge_line),
+        cmocka_unit_test(test_mapping),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_single_object),
+        cmocka_unit_test(test_array),
+        cmocka_unit_test(test_broken_array),
+        cmocka_unit_test(test_containers),
+        cmocka_unit_test(test_broken_container),
+        cmocka_unit_test(test_concatenated),
+        cmocka_unit_test(test_sink_stops),
+        cmocka_unit_test(test_mutations),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests_name("article_json", tests, NULL, NULL);
 }
