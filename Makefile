@@ -44,7 +44,7 @@ else
 OUT := $(BUILD)
 endif
 
-LIB_FOLDERS := base model article text sketch store match story report engine
+LIB_FOLDERS := base model article format text sketch store match story report engine
 LIB_SOURCES := $(foreach f,$(LIB_FOLDERS),$(wildcard src/$(f)/*.c))
 CLI_SOURCES := $(wildcard src/cli/*.c)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(OUT)/static/%.o)

@@ -9,7 +9,7 @@
  *
  * With `-d FOLDER` the texts found and wanted are written there, to be read side by side.
  */
-#include "article/html_reader.h"
+#include "format/html_reader.h"
 #include "base/hash.h"
 #include "stopwatch.h"
 

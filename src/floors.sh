@@ -8,7 +8,7 @@ awk '
 BEGIN {
     floor["base"] = 0; floor["model"] = 0.5
     floor["article"] = floor["text"] = floor["sketch"] = floor["store"] = 1
-    floor["match"] = 2; floor["story"] = 3; floor["report"] = floor["engine"] = 4; floor["cli"] = 5
+    floor["format"] = 1.5; floor["match"] = 2; floor["story"] = 3; floor["report"] = floor["engine"] = 4; floor["cli"] = 5
 }
 function complain(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; bad = 1 }
 FNR == 1 { split(FILENAME, part, "/"); mine = part[2]; if (!(mine in floor)) complain("no such room: " mine) }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Readers turn bytes into articles. A format is one file with one row of this table:
+ * Readers turn bytes into articles. A format is one file in format/ with one row of the table there:
  *
  *     path ── walk ── stream (gzip, zstd undone) ── sniff ── cut into chunks ── parse ── ds_article ── sink
  *                     └───────── one thread a file ───────────────────────┘    └ any thread ┘

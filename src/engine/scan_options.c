@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "article/date.h"
-#include "article/json_reader.h"
+#include "format/json_reader.h"
 #include "article/reader.h"
 #include "engine/core.h"
 #include "sketch/minhash.h"

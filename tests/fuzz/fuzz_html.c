@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pages. The first byte: has a header said the character set, and is an address known? All texts come out as UTF-8. */
-#include "article/html_reader.h"
+#include "format/html_reader.h"
 #include "base/utf8.h"
 #include "fuzz/fuzz_sink.h"
 

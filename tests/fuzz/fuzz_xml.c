@@ -4,7 +4,7 @@
  * it, the same must come out as of the whole; of broken XML libxml2 saves more or less by how it comes. Behind it stand the
  * markup that feeds escape and addresses.
  */
-#include "article/markup.h"
+#include "format/markup.h"
 #include "article/url.h"
 #include "fuzz/fuzz_sink.h"
 

@@ -3,7 +3,7 @@
  * Pages thrown together from pieces of pages: every one is read to an end, gives well-formed UTF-8 and no NUL, and the same
  * twice. And a story keeps all of its paragraphs, in order, whatever furniture stands around them.
  */
-#include "article/html_reader.h"
+#include "format/html_reader.h"
 #include "base/utf8.h"
 #include "dice.h"
 #include "fixtures/fixture_articles.h"

@@ -3,7 +3,7 @@
  * The two ways to read a JSON record: what the pass over the bytes takes for plain gives the article that json-c gives, to
  * the byte. Records are thrown: names and values of all kinds, well formed and not, and then some bytes are changed.
  */
-#include "article/json_pass.h"
+#include "format/json_pass.h"
 #include "dice.h"
 
 #include <setjmp.h>

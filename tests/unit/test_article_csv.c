@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Records of tables: where they end, and their fields. Pieces of any size give the same. */
-#include "article/csv_record.h"
+#include "format/csv_record.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pages, all of them written for this test. What the reader says is written down as one text and compared as a whole. */
-#include "article/html_reader.h"
+#include "format/html_reader.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

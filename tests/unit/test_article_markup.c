@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Markup inside of other formats: its text. */
-#include "article/markup.h"
+#include "format/markup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sniffing, the table of readers and the reader of plain text. */
-#include "article/json_reader.h"
+#include "format/json_reader.h"
 #include "article/reader.h"
 
 #include <setjmp.h>

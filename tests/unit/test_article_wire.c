@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Messages of wires: framing, and what is read of ANPA 1312 and IPTC 7901. The golden cases have whole ones. */
 #include "article/reader.h"
-#include "article/wire_message.h"
+#include "format/wire_message.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
