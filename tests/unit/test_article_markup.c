@@ -100,10 +100,15 @@ static void test_silent_elements(void **state) {
     expect("a<iframe src=x>b", "ab");
 }
 
-/* Quadratic work would be seen here. */
+/* Quadratic work would be seen here. ThreadSanitizer does some of its own: at every search it looks at all that is left. */
+#if defined(__SANITIZE_THREAD__)
+enum { COUNT = 3000 };
+#else
+enum { COUNT = 300000 };
+#endif
+
 static void test_hostile(void **state) {
     (void)state;
-    enum { COUNT = 300000 };
     static const char *const pieces[] = {"<a b=\"", "<",          "&#",     "<!--",    "<script",
                                          "</",      "<script></", "<a b='", "<style>", "<style></x>"};
     for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
