@@ -2,6 +2,8 @@
 #include "base/cpu.h"
 
 #include <sched.h>
+#include <stddef.h>
+#include <string.h>
 
 #if defined(__x86_64__)
 bool ds_cpu_has_avx2(void) {
@@ -29,6 +31,15 @@ bool ds_cpu_has_avx512_vbmi2(void) {
     return false;
 }
 #endif
+
+bool ds_cpu_always(void) {
+    return true;
+}
+
+bool ds_cpu_takes(const char *wanted, const char *name, bool (*runs_here)(void)) {
+    bool any = wanted == NULL || strcmp(wanted, "auto") == 0;
+    return (any || strcmp(wanted, name) == 0) && runs_here();
+}
 
 uint32_t ds_cpu_count(void) {
     cpu_set_t set;

@@ -15,16 +15,12 @@ typedef struct kernel_row {
 
 enum { TRIPLES_SLOTS = 96, SHINGLES_AT_ONCE = 64 };
 
-static bool always(void) {
-    return true;
-}
-
 static const kernel_row kernels[] = {
 #if defined(__x86_64__)
     {"avx512", ds_minhash_avx512, ds_minhash_triples_avx512, ds_cpu_has_avx512},
     {"avx2", ds_minhash_avx2, NULL, ds_cpu_has_avx2},
 #endif
-    {"portable", ds_minhash_portable, NULL, always},
+    {"portable", ds_minhash_portable, NULL, ds_cpu_always},
 };
 
 enum { KERNELS = sizeof kernels / sizeof *kernels };
@@ -46,7 +42,7 @@ static ds_status choose_kernel(ds_minhash *minhash, const char *name, ds_error *
         return ds_fail(error, DS_E_ARGUMENT, 0, "kernel", "\"%s\" is not auto, portable, avx2 or avx512", name);
     }
     for (size_t k = 0; k < KERNELS; k++) {
-        if ((any || strcmp(name, kernels[k].name) == 0) && kernels[k].runs_here()) {
+        if (ds_cpu_takes(name, kernels[k].name, kernels[k].runs_here)) {
             minhash->kernel = kernels[k].kernel;
             minhash->triples = minhash->padded == TRIPLES_SLOTS ? kernels[k].triples : NULL;
             minhash->kernel_name = kernels[k].name;

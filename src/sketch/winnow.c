@@ -59,22 +59,17 @@ typedef struct kernel_row {
     bool (*runs_here)(void);
 } kernel_row;
 
-static bool always(void) {
-    return true;
-}
-
 static const kernel_row kernels[] = {
 #if defined(__x86_64__)
     {"avx512", ds_winnow_avx512, ds_cpu_has_avx512},
     {"avx2", ds_winnow_avx2, ds_cpu_has_avx2},
 #endif
-    {"portable", ds_winnow_portable, always},
+    {"portable", ds_winnow_portable, ds_cpu_always},
 };
 
 ds_winnow_kernel ds_winnow_choose(const char *name) {
-    bool any = name == NULL || strcmp(name, "auto") == 0;
     for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
-        if ((any || strcmp(name, kernels[k].name) == 0) && kernels[k].runs_here()) return kernels[k].kernel;
+        if (ds_cpu_takes(name, kernels[k].name, kernels[k].runs_here)) return kernels[k].kernel;
     }
     return NULL;
 }

@@ -7,23 +7,18 @@
 #include "base/cpu.h"
 #include "text/stretch.h"
 
-static bool always(void) {
-    return true;
-}
-
 static const ds_text_kernel kernels[] = {
 #if defined(__x86_64__)
     {"avx512", ds_classify_avx512, ds_stretch_walk_avx512, ds_cpu_has_avx512_vbmi2},
     {"avx512", ds_classify_avx512, ds_stretch_walk_bmi, ds_cpu_has_avx512},
     {"avx2", ds_classify_avx2, ds_stretch_walk_bmi, ds_cpu_has_avx2},
 #endif
-    {"portable", ds_classify_portable, ds_stretch_walk_plain, always},
+    {"portable", ds_classify_portable, ds_stretch_walk_plain, ds_cpu_always},
 };
 
 const ds_text_kernel *ds_text_kernel_choose(const char *name) {
-    bool any = name == NULL || strcmp(name, "auto") == 0;
     for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
-        if ((any || strcmp(name, kernels[k].name) == 0) && kernels[k].runs_here()) return &kernels[k];
+        if (ds_cpu_takes(name, kernels[k].name, kernels[k].runs_here)) return &kernels[k];
     }
     return NULL;
 }
