@@ -157,10 +157,24 @@ static uint64_t hash_content(const char *headline, size_t headline_size, const c
     return ds_hash(parts, sizeof parts, 0);
 }
 
+/* The bits of both, and one number: the headline's if it has any. */
+static uint32_t join_tags(uint32_t headline, uint32_t slug) {
+    return (headline & DS_TAG_NUMBER) != 0 ? headline | (slug & ~(uint32_t)DS_TAG_NUMBER) : headline | slug;
+}
+
+/* A slug is read as a headline is: "UPDATE 1-Grain/Rail" and "grain-rail" are one. Uses the text stage as scratch. */
+static ds_status read_slug(ds_admission *a, const ds_article *article, ds_headline *out, ds_error *error) {
+    *out = (ds_headline){0};
+    if (is_empty(article->slug)) return DS_OK;
+    return ds_headline_read(out, &a->text, article->slug, strlen(article->slug), error);
+}
+
 ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_entry *entry, ds_error *error) {
+    ds_headline slug;
     const char *headline = or_empty(article->headline), *body = or_empty(article->body);
     size_t headline_size = size_of(article->headline, article->headline_size);
     size_t body_size = size_of(article->body, article->body_size);
+    DS_TRY(read_slug(a, article, &slug, error));
     DS_TRY(ds_text_read(&a->text, headline, headline_size, body, body_size, error));
     ds_tokens tokens = ds_text_tokens(&a->text);
     uint64_t headline_hash = hash_tokens(tokens.hashes, tokens.headline_count, 0);
@@ -171,7 +185,8 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
         .body_hash = body_hash,
         .headline_norm = a->text.about.norm,
         .headline_key = a->text.about.key,
-        .tag = a->text.about.tag,
+        .slug_hash = slug.norm,
+        .tag = join_tags(a->text.about.tag, slug.tag),
         .words = tokens.count,
         .headline_words = tokens.headline_count,
         .notes = a->text.notes | article->notes,

@@ -25,12 +25,13 @@ typedef struct ds_entry {
     uint64_t guid_hash;     /* 0: none */
     uint64_t url_hash;      /* 0: none */
     uint64_t version_hash;  /* 0: none */
+    uint64_t slug_hash;     /* of the slug or keyword line without tags; 0: none */
     uint64_t rank_hash;     /* of (source, id, content): who is met in a bucket over the bound */
     uint32_t source;        /* name's place in the scan's source table, sorted by name once all are read */
     uint32_t words;         /* tokens of headline and body */
     uint32_t headline_words;
     uint32_t notes; /* DS_NOTE_ bits */
-    uint32_t tag;   /* DS_TAG_ bits of the headline */
+    uint32_t tag;   /* DS_TAG_ bits of headline and slug */
     uint8_t usable; /* 0: killed, withheld or embargoed */
 } ds_entry;
 
