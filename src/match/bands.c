@@ -45,9 +45,9 @@ static ds_status add_level(ds_signer *signer, unsigned level, size_t count, uint
     ds_minhash_sign(signer->minhash, signer->numbers, count, signer->signature);
     ds_minhash_bands(signer->signature, options->bands, options->rows, level, signer->bands);
     for (uint32_t band = 0; band < options->bands; band++) {
-        DS_TRY(ds_keys_add(keys, ds_key_make(signer->bands[band], DS_KEY_BAND), number, error));
+        signer->bands[band] = ds_key_make(signer->bands[band], DS_KEY_BAND);
     }
-    return DS_OK;
+    return ds_keys_add_all(keys, signer->bands, options->bands, number, error);
 }
 
 /* A long text may have no shingle that counts, if it says the same few things again and again; then it has no bands. */
@@ -77,10 +77,8 @@ static ds_status add_passages(ds_signer *signer, const uint32_t *tokens, uint32_
     uint64_t *kept = signer->grams, *scratch = kept + count;
     size_t kept_count = ds_winnow(signer->winnow, tokens, count, signer->options->seed, scratch, kept);
     /* Minima of windows are small numbers: unmixed they crowd the lowest parts, which then hold many times the others. */
-    for (size_t i = 0; i < kept_count; i++) {
-        DS_TRY(ds_keys_add(keys, ds_key_make(ds_hash_mix(kept[i]), DS_KEY_PASSAGE), number, error));
-    }
-    return DS_OK;
+    for (size_t i = 0; i < kept_count; i++) kept[i] = ds_key_make(ds_hash_mix(kept[i]), DS_KEY_PASSAGE);
+    return ds_keys_add_all(keys, kept, kept_count, number, error);
 }
 
 ds_status ds_signer_sign(ds_signer *signer, const ds_tokens *tokens, const ds_entry *entry, uint32_t number,
