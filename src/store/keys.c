@@ -72,8 +72,7 @@ ds_status ds_keys_add(ds_keys_writer *writer, uint64_t key, uint32_t value, ds_e
     return ds_keys_add_all(writer, &key, 1, value, error);
 }
 
-ds_status ds_keys_add_all(ds_keys_writer *writer, const uint64_t *keys, size_t count, uint32_t value,
-                          ds_error *error) {
+ds_status ds_keys_add_all(ds_keys_writer *writer, const uint64_t *keys, size_t count, uint32_t value, ds_error *error) {
     unsigned shift = writer->keys->shift;
     for (size_t i = 0; i < count; i++) {
         uint64_t slice = keys[i] >> shift;
