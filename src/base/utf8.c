@@ -69,11 +69,15 @@ size_t ds_utf8_encode(uint32_t code_point, unsigned char out[4]) {
     return 4;
 }
 
+/* Sixteen bytes, in a register of their own where there are such. */
+typedef uint64_t words __attribute__((vector_size(16)));
+
 size_t ds_utf8_valid_ascii(const unsigned char *text, size_t size) {
     size_t at = 0;
-    for (uint64_t words[4]; size - at >= sizeof words; at += sizeof words) {
-        memcpy(words, text + at, sizeof words);
-        if (((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) != 0) break;
+    for (words block[4]; size - at >= sizeof block; at += sizeof block) {
+        memcpy(block, text + at, sizeof block);
+        words any = (block[0] | block[1]) | (block[2] | block[3]);
+        if (((any[0] | any[1]) & UINT64_C(0x8080808080808080)) != 0) break;
     }
     while (at < size && text[at] < 0x80) at++;
     return at;
