@@ -26,6 +26,7 @@ typedef struct ingest {
     pthread_cond_t changed;
     waiting queue[QUEUE_MOST]; /* a ring; buffers are used again */
     size_t queue_first, queue_count;
+    size_t queue_most; /* two for each other worker: what waits longer is parsed by its reader, out of a warm cache */
     size_t next_file;
     uint32_t reading; /* workers that may still put chunks in the queue */
     uint64_t bytes_done, bytes_total, articles;
@@ -89,11 +90,11 @@ static bool give_away(void *user, ds_document *document, const ds_chunk *chunk) 
     file_reader *r = user;
     ingest *job = r->job;
     size_t left = document->buffer.size - chunk->size;
-    if (job == NULL || chunk->whole_file) return false;
+    if (job == NULL || job->queue_most == 0 || chunk->whole_file) return false;
     r->spare.size = 0;
     if (!ds_buffer_append(&r->spare, chunk->bytes + chunk->size, left)) return false;
     (void)pthread_mutex_lock(&job->lock);
-    bool has_room = job->queue_count < QUEUE_MOST;
+    bool has_room = job->queue_count < job->queue_most;
     if (has_room) {
         waiting *slot = &job->queue[(job->queue_first + job->queue_count++) % QUEUE_MOST];
         ds_buffer used = slot->bytes;
@@ -339,6 +340,7 @@ static uint64_t guess_bytes(const ds_walk *walk) {
 
 ds_status ds_ingest_run(ds_core *core, ds_admission *admissions, uint32_t workers, ds_error *error) {
     ingest job = {.core = core, .admissions = admissions};
+    job.queue_most = 2 * (size_t)(workers - 1) < QUEUE_MOST ? 2 * (size_t)(workers - 1) : QUEUE_MOST;
     job.bytes_total = guess_bytes(&core->walk);
     for (size_t q = 0; q < QUEUE_MOST; q++) ds_buffer_init(&job.queue[q].bytes, &core->memory);
     int failed = pthread_mutex_init(&job.lock, NULL);
