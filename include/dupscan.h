@@ -113,7 +113,7 @@ typedef struct ds_allocator {
 } ds_allocator;
 
 typedef enum ds_phase {
-    DS_PHASE_READ = 0,   /* files are read and signed; `total` is in bytes and may grow */
+    DS_PHASE_READ = 0,   /* files are read and signed; `total` is in bytes, of many files an estimate that may grow */
     DS_PHASE_BUCKET = 1, /* partitions of keys */
     DS_PHASE_MATCH = 2,  /* candidate pairs */
     DS_PHASE_STORY = 3,  /* components */

@@ -15,6 +15,7 @@
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -1297,6 +1298,29 @@ static void ratios_are_rounded_and_know_no_locale(void **state) {
     }
 }
 
+/* As printf writes them. */
+static void numbers_of_all_lengths_are_written(void **state) {
+    (void)state;
+    uint64_t number = 1;
+    for (unsigned round = 0; round < 400; round++) {
+        char want[64];
+        bytes out = {.most = SIZE_MAX};
+        ds_writer writer;
+        number = number * 6364136223846793005u + 1442695040888963407u;
+        uint64_t part = round < 2 ? UINT64_MAX * round : number >> (round % 64);
+        ds_writer_init(&writer, sink_of(&out));
+        ds_writer_number(&writer, part);
+        assert_int_equal(ds_writer_finish(&writer, NULL), DS_OK);
+        (void)snprintf(want, sizeof want, "%llu", (unsigned long long)part);
+        assert_string_equal(out.data, want);
+        free(out.data);
+        uint64_t units = part % 100000000;
+        (void)snprintf(want, sizeof want, "%llu.%04llu", (unsigned long long)(units / 10000),
+                       (unsigned long long)(units % 10000));
+        assert_ratio((double)units / 10000, 4, want);
+    }
+}
+
 static void whole_is_what_a_hundred_percent_means(void **state) {
     (void)state;
     static const struct {
@@ -1511,6 +1535,7 @@ int main(void) {
         cmocka_unit_test(lines_break_at_spaces_and_wide_characters),
         cmocka_unit_test(ratios_are_rounded_and_know_no_locale),
         cmocka_unit_test(whole_is_what_a_hundred_percent_means),
+        cmocka_unit_test(numbers_of_all_lengths_are_written),
         cmocka_unit_test(relations_have_their_colours),
         cmocka_unit_test(every_refusal_is_told),
         cmocka_unit_test(refusal_ends_the_work),
