@@ -6,7 +6,7 @@ enum { HOLE_BYTES_MOST = 1024, STRETCH_BYTES_MOST = 256 * 1024 };
 
 void ds_batch_init(ds_batch *batch, const ds_corpus *corpus, size_t bytes_most) {
     *batch = (ds_batch){.corpus = corpus, .bytes_most = bytes_most};
-    ds_buffer_init(&batch->records, corpus->memory);
+    ds_buffer_init(&batch->sides, corpus->memory);
     ds_buffer_init(&batch->stretch, corpus->memory);
 }
 
@@ -14,7 +14,7 @@ void ds_batch_clear(ds_batch *batch) {
     ds_memory *memory = batch->corpus->memory;
     ds_memory_free(memory, batch->pairs, batch->capacity, sizeof *batch->pairs);
     ds_memory_free(memory, batch->order, batch->order_capacity, sizeof *batch->order);
-    ds_buffer_clear(&batch->records);
+    ds_buffer_clear(&batch->sides);
     ds_buffer_clear(&batch->stretch);
     ds_batch_init(batch, batch->corpus, batch->bytes_most);
 }
@@ -23,13 +23,13 @@ void ds_batch_reset(ds_batch *batch) {
     batch->count = batch->bytes_wanted = 0;
 }
 
-static size_t record_bytes(const ds_batch *batch, uint32_t text) {
-    return ds_corpus_text(batch->corpus, text)->token_bytes;
+static size_t side_bytes(const ds_batch *batch, uint32_t text) {
+    return ds_side_bytes(ds_corpus_text(batch->corpus, text)->words);
 }
 
 ds_status ds_batch_add(ds_batch *batch, uint32_t a, uint32_t b, uint32_t via, bool *fits, ds_error *error) {
     bool is_loaded = batch->count > 0 && batch->pairs[batch->count - 1].texts[0] == a;
-    size_t bytes = record_bytes(batch, b) + (is_loaded ? 0 : record_bytes(batch, a));
+    size_t bytes = side_bytes(batch, b) + (is_loaded ? 0 : side_bytes(batch, a));
     bytes += sizeof *batch->pairs + 4 * sizeof *batch->order;
     *fits = batch->count == 0 || (batch->bytes_wanted + bytes <= batch->bytes_most && batch->count < UINT32_MAX / 4);
     if (!*fits) return DS_OK;
@@ -65,7 +65,7 @@ static ds_status sort_sides(ds_batch *batch, size_t *count, ds_error *error) {
     return DS_OK;
 }
 
-/* Read the sides from `first` on that lie close together, and keep their records. Gives the side behind them. */
+/* Read the sides from `first` on that lie close together, and make them ready. Gives the side behind them. */
 static ds_status read_stretch(ds_batch *batch, size_t first, size_t count, size_t *next, ds_error *error) {
     const ds_record *order = batch->order;
     uint64_t start = ds_record_key(&order[first]), end = start + entry_of(batch, &order[first])->token_bytes;
@@ -81,11 +81,9 @@ static ds_status read_stretch(ds_batch *batch, size_t first, size_t count, size_
     for (size_t s = first; s < *next; s++) {
         uint64_t offset = ds_record_key(&order[s]);
         if (offset != before) {
-            place = batch->records.size;
-            if (!ds_buffer_append(&batch->records, batch->stretch.data + (offset - start),
-                                  entry_of(batch, &order[s])->token_bytes)) {
-                return ds_fail_memory(error);
-            }
+            place = batch->sides.size;
+            DS_TRY(ds_side_put_record(&batch->sides, batch->stretch.data + (offset - start),
+                                      entry_of(batch, &order[s])->token_bytes, batch->corpus->options->ngram, error));
         }
         before = offset;
         batch->pairs[order[s].value / 2].place[order[s].value % 2] = place;
@@ -95,7 +93,7 @@ static ds_status read_stretch(ds_batch *batch, size_t first, size_t count, size_
 
 ds_status ds_batch_read(ds_batch *batch, ds_error *error) {
     size_t count = 0;
-    batch->records.size = 0;
+    batch->sides.size = 0;
     DS_TRY(sort_sides(batch, &count, error));
     for (size_t first = 0, next; first < count; first = next) DS_TRY(read_stretch(batch, first, count, &next, error));
     for (size_t p = 1; p < batch->count; p++) {

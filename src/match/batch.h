@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Some candidate pairs and the token records of their texts, read from the spool in the order in which they lie there:
- * a text that stands in several pairs once, and what lies close together in one go.
+ * Some candidate pairs and their texts, read from the spool in the order in which they lie there: a text that stands in
+ * several pairs once, and what lies close together in one go. Here texts are made ready to be compared, once a batch: those
+ * that many others look like stand in many pairs.
  */
 #ifndef DS_MATCH_BATCH_H
 #define DS_MATCH_BATCH_H
 
 #include "base/radix.h"
 #include "match/corpus.h"
+#include "match/side.h"
 
 typedef struct ds_batch_pair {
     uint32_t texts[2]; /* the first one is the lesser */
     uint32_t via;
-    size_t place[2]; /* of their records in `records` */
+    size_t place[2]; /* in `sides` */
 } ds_batch_pair;
 
 typedef struct ds_batch {
@@ -21,7 +23,7 @@ typedef struct ds_batch {
     size_t bytes_wanted; /* by the pairs that were added */
     ds_batch_pair *pairs;
     size_t count, capacity;
-    ds_buffer records;
+    ds_buffer sides;
     ds_buffer stretch; /* of the spool, read in one go */
     ds_record *order;  /* (place in the spool, side of a pair), and as much scratch */
     size_t order_capacity;
@@ -37,12 +39,12 @@ void ds_batch_reset(ds_batch *batch);
 /* Add a pair; pairs come sorted by their first texts. False in `*fits`, and nothing added, if the batch is full. */
 ds_status ds_batch_add(ds_batch *batch, uint32_t a, uint32_t b, uint32_t via, bool *fits, ds_error *error);
 
-/* Read the records of all texts. */
+/* Read all texts. */
 ds_status ds_batch_read(ds_batch *batch, ds_error *error);
 
-/* The record of a side of a pair, entry->token_bytes long. */
-static inline const void *ds_batch_record(const ds_batch *batch, const ds_batch_pair *pair, int side) {
-    return batch->records.data + pair->place[side];
+/* A side of a pair; valid until the batch is read again. */
+static inline ds_side ds_batch_side(const ds_batch *batch, const ds_batch_pair *pair, int side) {
+    return ds_side_at(&batch->sides, pair->place[side], batch->corpus->options->ngram);
 }
 
 #endif

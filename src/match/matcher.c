@@ -35,7 +35,7 @@ typedef struct verify_worker {
 
 void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus) {
     *matcher = (ds_matcher){.memory = memory, .corpus = corpus};
-    ds_verifier_init(&matcher->verifier, memory, corpus, corpus->options->ngram, corpus->options->seed);
+    ds_verifier_init(&matcher->verifier, memory, corpus, corpus->options->ngram);
 }
 
 void ds_matcher_clear(ds_matcher *matcher) {
@@ -49,13 +49,38 @@ void ds_matcher_clear(ds_matcher *matcher) {
     *matcher = (ds_matcher){.memory = NULL};
 }
 
+/* May an article of the one text be a version of one of the other? Of crowds it is taken for granted. */
+static bool may_be_versions(const ds_corpus *corpus, uint32_t a, uint32_t b) {
+    enum { PAIRS_MOST = 64 };
+    if ((uint64_t)ds_corpus_text_size(corpus, a) * ds_corpus_text_size(corpus, b) > PAIRS_MOST) return true;
+    for (uint32_t x = corpus->first_member[a]; x < corpus->first_member[a + 1]; x++) {
+        for (uint32_t y = corpus->first_member[b]; y < corpus->first_member[b + 1]; y++) {
+            const ds_entry *entries = corpus->entries;
+            if (ds_relation_may_be_versions(&entries[corpus->members[x]], &entries[corpus->members[y]])) return true;
+        }
+    }
+    return false;
+}
+
+/* What two texts must share to be of use: what is kept, and where no unrelated pairs are shown, what makes a match. */
+static ds_reach reach_of(const verify_job *job, uint32_t a, uint32_t b) {
+    const ds_corpus *corpus = job->matcher->corpus;
+    const ds_options *options = corpus->options;
+    if (ds_corpus_text(corpus, a)->body_hash == ds_corpus_text(corpus, b)->body_hash) return (ds_reach){0};
+    if (options->keep_pairs || may_be_versions(corpus, a, b)) return (ds_reach){job->floor, job->floor};
+    return (ds_reach){options->threshold, options->containment};
+}
+
 static ds_status verify_pair(verify_worker *w, const ds_batch_pair *pair, ds_error *error) {
     verify_job *job = w->job;
     job->candidates[w->index]++;
     for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[w->index][v] += pair->via >> v & 1;
     ds_text_match match = {.a = pair->texts[0], .b = pair->texts[1], .via = (uint8_t)pair->via};
-    DS_TRY(ds_verifier_records(&w->verifier, pair->texts, ds_batch_record(&w->batch, pair, 0),
-                               ds_batch_record(&w->batch, pair, 1), &match.overlap, error));
+    const ds_side sides[2] = {ds_batch_side(&w->batch, pair, 0), ds_batch_side(&w->batch, pair, 1)};
+    bool reached;
+    DS_TRY(ds_verifier_sides(&w->verifier, pair->texts, sides, reach_of(job, match.a, match.b), &reached,
+                             &match.overlap, error));
+    if (!reached) return DS_OK;
     if (!match.overlap.same_body && ds_overlap_similarity(&match.overlap) < job->floor) return DS_OK;
     ds_text_match_list *list = &job->parts[w->index];
     if (!ds_memory_reserve(job->matcher->memory, &list->matches, &list->capacity, list->count + 1, sizeof match)) {
@@ -111,7 +136,7 @@ static void verify_run(void *context, uint32_t index) {
     size_t batch_bytes = job->share / 4 < BATCH_BYTES_MOST ? job->share / 4 : BATCH_BYTES_MOST;
     verify_worker w = {.job = job};
     ds_batch_init(&w.batch, job->matcher->corpus, batch_bytes);
-    ds_verifier_init(&w.verifier, job->matcher->memory, job->matcher->corpus, options->ngram, options->seed);
+    ds_verifier_init(&w.verifier, job->matcher->memory, job->matcher->corpus, options->ngram);
     /* Words and runs of what is dropped anyway need not be known; the percent less is for rounding. */
     uint32_t dropped_percent = (uint32_t)(job->floor * 100), floor_percent = w.verifier.run_floor_percent;
     if (dropped_percent > floor_percent + 1) w.verifier.run_floor_percent = dropped_percent - 1;
