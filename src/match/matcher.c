@@ -19,7 +19,8 @@ typedef struct verify_job {
     ds_text_match_list parts[DS_KEYS_PARTS];
     uint64_t candidates[DS_KEYS_PARTS];
     uint64_t via[DS_KEYS_PARTS][DS_VIA_COUNT];
-    uint32_t order[DS_KEYS_PARTS]; /* the largest part first */
+    uint32_t parts_a_task;         /* that lie behind each other, and are verified together */
+    uint32_t order[DS_KEYS_PARTS]; /* the first parts of tasks, the largest task first */
     size_t share;                  /* bytes that a worker may take */
     double floor;                  /* similarity from which a match of texts is worth keeping */
     ds_work work;
@@ -27,7 +28,6 @@ typedef struct verify_job {
 
 typedef struct verify_worker {
     verify_job *job;
-    uint32_t index; /* of the part in hand */
     ds_keys_part part;
     ds_batch batch;
     ds_verifier verifier;
@@ -36,12 +36,14 @@ typedef struct verify_worker {
 void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus) {
     *matcher = (ds_matcher){.memory = memory, .corpus = corpus};
     ds_verifier_init(&matcher->verifier, memory, corpus, corpus->options->ngram);
+    ds_compared_init(&matcher->compared, memory, corpus->text_count);
 }
 
 void ds_matcher_clear(ds_matcher *matcher) {
     if (matcher->memory == NULL) return;
     ds_memory *memory = matcher->memory;
     ds_verifier_clear(&matcher->verifier);
+    ds_compared_clear(&matcher->compared);
     ds_memory_free(memory, matcher->over, matcher->corpus->text_count, 1);
     ds_memory_free(memory, matcher->is_generic, matcher->corpus->count, 1);
     ds_memory_free(memory, matcher->matches.matches, matcher->matches.capacity, sizeof(ds_match));
@@ -73,16 +75,17 @@ static ds_reach reach_of(const verify_job *job, uint32_t a, uint32_t b) {
 
 static ds_status verify_pair(verify_worker *w, const ds_batch_pair *pair, ds_error *error) {
     verify_job *job = w->job;
-    job->candidates[w->index]++;
-    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[w->index][v] += pair->via >> v & 1;
-    ds_text_match match = {.a = pair->texts[0], .b = pair->texts[1], .via = (uint8_t)pair->via};
-    const ds_side sides[2] = {ds_batch_side(&w->batch, pair, 0), ds_batch_side(&w->batch, pair, 1)};
+    job->candidates[pair->part]++;
+    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[pair->part][v] += pair->via >> v & 1;
+    const uint32_t texts[2] = {ds_batch_text_of(&w->batch, pair, 0), ds_batch_text_of(&w->batch, pair, 1)};
+    ds_text_match match = {.a = texts[0], .b = texts[1], .via = (uint8_t)pair->via};
+    const ds_side *const sides[2] = {ds_batch_side(&w->batch, pair, 0), ds_batch_side(&w->batch, pair, 1)};
     bool reached;
-    DS_TRY(ds_verifier_sides(&w->verifier, pair->texts, sides, reach_of(job, match.a, match.b), &reached,
+    DS_TRY(ds_verifier_sides(&w->verifier, texts, sides, reach_of(job, match.a, match.b), &reached,
                              &match.overlap, error));
     if (!reached) return DS_OK;
     if (!match.overlap.same_body && ds_overlap_similarity(&match.overlap) < job->floor) return DS_OK;
-    ds_text_match_list *list = &job->parts[w->index];
+    ds_text_match_list *list = &job->parts[pair->part];
     if (!ds_memory_reserve(job->matcher->memory, &list->matches, &list->capacity, list->count + 1, sizeof match)) {
         return ds_fail_memory(error);
     }
@@ -90,9 +93,19 @@ static ds_status verify_pair(verify_worker *w, const ds_batch_pair *pair, ds_err
     return DS_OK;
 }
 
+static void fetch_ahead(const verify_worker *w, const ds_batch_pair *now, const ds_batch_pair *next) {
+    if (next->sides[0] != now->sides[0]) ds_side_fetch(ds_batch_side(&w->batch, next, 0));
+    ds_side_fetch(ds_batch_side(&w->batch, next, 1));
+}
+
 static ds_status verify_batch(verify_worker *w, ds_error *error) {
     DS_TRY(ds_batch_read(&w->batch, error));
-    for (size_t p = 0; p < w->batch.count; p++) DS_TRY(verify_pair(w, &w->batch.pairs[p], error));
+    const ds_batch_pair *pairs = w->batch.pairs;
+    for (size_t p = 0; p < w->batch.count; p++) {
+        /* A batch is larger than the caches, and goes through its texts in no order. */
+        if (p + 1 < w->batch.count) fetch_ahead(w, &pairs[p], &pairs[p + 1]);
+        DS_TRY(verify_pair(w, &pairs[p], error));
+    }
     ds_batch_reset(&w->batch);
     return DS_OK;
 }
@@ -100,10 +113,10 @@ static ds_status verify_batch(verify_worker *w, ds_error *error) {
 static ds_status add_to_batch(verify_worker *w, uint64_t key, uint32_t via, ds_error *error) {
     uint32_t a = (uint32_t)(key >> 32), b = (uint32_t)key;
     bool fits;
-    DS_TRY(ds_batch_add(&w->batch, a, b, via, &fits, error));
+    DS_TRY(ds_batch_add(&w->batch, a, b, via, w->part.index, &fits, error));
     if (fits) return DS_OK;
     DS_TRY(verify_batch(w, error));
-    return ds_batch_add(&w->batch, a, b, via, &fits, error);
+    return ds_batch_add(&w->batch, a, b, via, w->part.index, &fits, error);
 }
 
 static ds_status verify_slice(verify_worker *w, ds_error *error) {
@@ -117,16 +130,21 @@ static ds_status verify_slice(verify_worker *w, ds_error *error) {
     return DS_OK;
 }
 
-static ds_status verify_part(void *context, uint32_t task, ds_error *error) {
-    verify_worker *w = context;
-    w->index = w->job->order[task];
-    ds_batch_reset(&w->batch);
+static ds_status verify_part(verify_worker *w, uint32_t part, ds_error *error) {
     bool more = true;
-    DS_TRY(ds_keys_begin(w->job->pairs, w->index, w->job->share / 2, &w->part, error));
+    DS_TRY(ds_keys_begin(w->job->pairs, part, w->job->share / 2, &w->part, error));
     while (more) {
         DS_TRY(ds_keys_next(w->job->pairs, &w->part, &more, error));
         DS_TRY(verify_slice(w, error));
     }
+    return DS_OK;
+}
+
+static ds_status verify_task(void *context, uint32_t task, ds_error *error) {
+    verify_worker *w = context;
+    uint32_t first = w->job->order[task];
+    ds_batch_reset(&w->batch);
+    for (uint32_t p = 0; p < w->job->parts_a_task; p++) DS_TRY(verify_part(w, first + p, error));
     return verify_batch(w, error);
 }
 
@@ -140,7 +158,7 @@ static void verify_run(void *context, uint32_t index) {
     /* Words and runs of what is dropped anyway need not be known; the percent less is for rounding. */
     uint32_t dropped_percent = (uint32_t)(job->floor * 100), floor_percent = w.verifier.run_floor_percent;
     if (dropped_percent > floor_percent + 1) w.verifier.run_floor_percent = dropped_percent - 1;
-    ds_work_run(&job->work, index, verify_part, &w);
+    ds_work_run(&job->work, index, verify_task, &w);
     ds_verifier_clear(&w.verifier);
     ds_batch_clear(&w.batch);
     ds_keys_part_clear(&w.part, job->matcher->memory);
@@ -171,6 +189,28 @@ static ds_status join_parts(verify_job *job, ds_text_match_list *all, ds_error *
     return DS_OK;
 }
 
+static size_t task_size(const verify_job *job, uint32_t first) {
+    size_t size = 0;
+    for (uint32_t p = 0; p < job->parts_a_task; p++) size += job->pairs->part_count[first + p];
+    return size;
+}
+
+/* Eight tasks a thread: the more parts are verified together, the less often a text is read that stands in pairs of many.
+ * Gives how many there are. */
+static uint32_t cut_tasks(verify_job *job, uint32_t threads) {
+    job->parts_a_task = 1;
+    while (job->parts_a_task * threads * 16 <= DS_KEYS_PARTS) job->parts_a_task *= 2;
+    uint32_t tasks = DS_KEYS_PARTS / job->parts_a_task;
+    for (uint32_t t = 0; t < tasks; t++) {
+        uint32_t first = t * job->parts_a_task, at = t;
+        for (; at > 0 && task_size(job, job->order[at - 1]) < task_size(job, first); at--) {
+            job->order[at] = job->order[at - 1];
+        }
+        job->order[at] = first;
+    }
+    return tasks;
+}
+
 static ds_status verify_all(ds_matcher *matcher, const ds_keys *pairs, uint32_t threads, ds_text_match_list *all,
                             ds_error *error) {
     verify_job *job = ds_memory_new_zeroed(matcher->memory, 1, sizeof *job);
@@ -179,8 +219,8 @@ static ds_status verify_all(ds_matcher *matcher, const ds_keys *pairs, uint32_t 
     job->pairs = pairs;
     job->floor = keep_floor(matcher->corpus->options);
     job->share = ds_memory_share(matcher->memory, threads);
-    ds_keys_by_size(pairs, job->order);
-    ds_status status = ds_work_init(&job->work, DS_KEYS_PARTS, DS_PHASE_MATCH, matcher->corpus->options, error);
+    uint32_t tasks = cut_tasks(job, threads);
+    ds_status status = ds_work_init(&job->work, tasks, DS_PHASE_MATCH, matcher->corpus->options, error);
     if (status == DS_OK) {
         ds_threads_run(threads, verify_run, job);
         status = ds_work_finish(&job->work, error);

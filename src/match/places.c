@@ -32,7 +32,6 @@ static void add_behind(ds_places *p, const ds_side *side, uint32_t place, uint32
     if (first == 0) {
         own->rival = *head;
         *head = place + 1;
-        p->distinct++;
         return;
     }
     own->first = first - 1;
@@ -50,16 +49,19 @@ ds_status ds_places_index(ds_places *p, const ds_side *side, uint32_t ngram, ds_
     }
     memset(p->heads, 0, slots * sizeof *p->heads);
     p->mask = slots - 1;
-    p->distinct = p->repeat_count = 0;
-    for (uint32_t place = 0; place < side->count; place++) {
-        uint32_t *head = &p->heads[side->shingles[place] & p->mask];
-        p->occurrences[place] = (ds_occurrence){.last = place + 1, .first = place};
-        if (*head != 0) {
+    p->repeat_count = 0;
+    const uint32_t *shingles = side->shingles;
+    uint32_t *heads = p->heads, mask = p->mask, count = side->count;
+    ds_occurrence *occurrences = p->occurrences;
+    for (uint32_t place = 0; place < count; place++) {
+        uint32_t slot = shingles[place] & mask;
+        occurrences[place] = (ds_occurrence){.last = place + 1, .first = place};
+        if (heads[slot] != 0) {
             add_behind(p, side, place, ngram);
         } else {
-            *head = place + 1;
-            p->distinct++;
+            heads[slot] = place + 1;
         }
     }
+    p->distinct = count - p->repeat_count;
     return DS_OK;
 }

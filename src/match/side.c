@@ -80,33 +80,3 @@ ds_side ds_side_at(const ds_buffer *buffer, size_t place, uint32_t ngram) {
     side.headline_count = ds_shingle_segment(side.tokens.headline_count, ngram);
     return side;
 }
-
-/* Equal words from these two on. */
-static uint32_t same_words(const uint32_t *x, const uint32_t *y, uint32_t most) {
-    enum { STRIDE = 4 };
-    uint32_t i = 0;
-    for (; i + STRIDE <= most; i += STRIDE) {
-        uint64_t p[2], q[2];
-        memcpy(p, x + i, sizeof p);
-        memcpy(q, y + i, sizeof q);
-        if (((p[0] ^ q[0]) | (p[1] ^ q[1])) != 0) break;
-    }
-    while (i < most && x[i] == y[i]) i++;
-    return i;
-}
-
-uint32_t ds_side_same_ahead(const ds_side *a, uint32_t place_a, const ds_side *b, uint32_t place_b, uint32_t ngram) {
-    uint32_t words = ds_side_words(a, place_a, ngram);
-    uint32_t at_a = ds_side_token(a, place_a) + words, at_b = ds_side_token(b, place_b) + words;
-    uint32_t left_a = ds_side_end(a, place_a) - at_a, left_b = ds_side_end(b, place_b) - at_b;
-    return 1 + same_words(a->tokens.hashes + at_a, b->tokens.hashes + at_b, left_a < left_b ? left_a : left_b);
-}
-
-uint32_t ds_side_same_before(const ds_side *a, uint32_t place_a, const ds_side *b, uint32_t place_b) {
-    uint32_t at_a = ds_side_token(a, place_a), at_b = ds_side_token(b, place_b);
-    uint32_t behind_a = at_a - ds_side_start(a, place_a), behind_b = at_b - ds_side_start(b, place_b);
-    uint32_t most = behind_a < behind_b ? behind_a : behind_b, same = 0;
-    const uint32_t *x = a->tokens.hashes + at_a, *y = b->tokens.hashes + at_b;
-    while (same < most && x[-1 - (ptrdiff_t)same] == y[-1 - (ptrdiff_t)same]) same++;
-    return same;
-}

@@ -12,6 +12,7 @@
 #include "model/tokens.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 typedef struct ds_side {
     ds_tokens tokens;         /* without flags */
@@ -29,6 +30,15 @@ ds_status ds_side_put_record(ds_buffer *out, const void *record, size_t size, ui
 
 /* The text that was put at `place`; points into the buffer. */
 ds_side ds_side_at(const ds_buffer *buffer, size_t place, uint32_t ngram);
+
+/* Have the shingles brought near, those of a text of usual length. */
+static inline void ds_side_fetch(const ds_side *side) {
+    enum { SHINGLES_MOST = 1024, LINE_BYTES = 64 };
+    uint32_t count = side->count < SHINGLES_MOST ? side->count : SHINGLES_MOST;
+    for (uint32_t place = 0; place < count; place += LINE_BYTES / sizeof *side->shingles) {
+        __builtin_prefetch(side->shingles + place);
+    }
+}
 
 /* The first token of the shingle at a place, and how many it covers: fewer than n where a segment is shorter. */
 static inline uint32_t ds_side_token(const ds_side *side, uint32_t place) {
@@ -61,10 +71,37 @@ static inline bool ds_side_is_same(const ds_side *a, uint32_t place_a, const ds_
     return true;
 }
 
+/* Equal words from these two on. */
+static inline uint32_t ds_side_same_words(const uint32_t *x, const uint32_t *y, uint32_t most) {
+    enum { STRIDE = 4 };
+    uint32_t i = 0;
+    for (; i + STRIDE <= most; i += STRIDE) {
+        uint64_t p[2], q[2];
+        memcpy(p, x + i, sizeof p);
+        memcpy(q, y + i, sizeof q);
+        if (((p[0] ^ q[0]) | (p[1] ^ q[1])) != 0) break;
+    }
+    while (i < most && x[i] == y[i]) i++;
+    return i;
+}
+
 /* Shingles that are equal from these two on, which are, within a segment of each. */
-uint32_t ds_side_same_ahead(const ds_side *a, uint32_t place_a, const ds_side *b, uint32_t place_b, uint32_t ngram);
+static inline uint32_t ds_side_same_ahead(const ds_side *a, uint32_t place_a, const ds_side *b, uint32_t place_b,
+                                          uint32_t ngram) {
+    uint32_t words = ds_side_words(a, place_a, ngram);
+    uint32_t at_a = ds_side_token(a, place_a) + words, at_b = ds_side_token(b, place_b) + words;
+    uint32_t left_a = ds_side_end(a, place_a) - at_a, left_b = ds_side_end(b, place_b) - at_b;
+    uint32_t most = left_a < left_b ? left_a : left_b;
+    return 1 + ds_side_same_words(a->tokens.hashes + at_a, b->tokens.hashes + at_b, most);
+}
 
 /* And those right before them. */
-uint32_t ds_side_same_before(const ds_side *a, uint32_t place_a, const ds_side *b, uint32_t place_b);
+static inline uint32_t ds_side_same_before(const ds_side *a, uint32_t place_a, const ds_side *b, uint32_t place_b) {
+    uint32_t at_a = ds_side_token(a, place_a), at_b = ds_side_token(b, place_b), same = 0;
+    uint32_t behind_a = at_a - ds_side_start(a, place_a), behind_b = at_b - ds_side_start(b, place_b);
+    uint32_t most = behind_a < behind_b ? behind_a : behind_b;
+    while (same < most && a->tokens.hashes[at_a - 1 - same] == b->tokens.hashes[at_b - 1 - same]) same++;
+    return same;
+}
 
 #endif

@@ -74,10 +74,11 @@ static bool can_share(const ds_verifier *v, uint32_t least) {
     enum { STRIDE = 64 };
     const ds_side *side = &v->side[1];
     if (least == 0 || least > side->count) return least == 0;
-    uint32_t missing_most = side->count - least, missing = 0;
+    const uint32_t *heads = v->places.heads, *shingles = side->shingles;
+    uint32_t mask = v->places.mask, missing_most = side->count - least, missing = 0;
     for (uint32_t place = 0; place < side->count && missing <= missing_most;) {
         uint32_t end = side->count - place < STRIDE ? side->count : place + STRIDE;
-        for (; place < end; place++) missing += !ds_places_may_have(&v->places, side->shingles[place]);
+        for (; place < end; place++) missing += heads[shingles[place] & mask] == 0;
     }
     return missing <= missing_most;
 }
@@ -110,20 +111,20 @@ static uint32_t follow_all(const ds_verifier *v, walk *w, uint32_t last, uint32_
 }
 
 static void walk_all(const ds_verifier *v, walk *w) {
-    const ds_side *sa = &v->side[0], *sb = &v->side[1];
-    for (uint32_t b = 0; b < sb->count;) {
-        if (!ds_places_may_have(&v->places, sb->shingles[b])) {
-            b++;
-            continue;
-        }
-        uint32_t first = ds_places_find(&v->places, sa, sb, b, v->ngram);
+    const ds_side sides[2] = {v->side[0], v->side[1]}, *sa = &sides[0], *sb = &sides[1];
+    const uint32_t *heads = v->places.heads, *shingles = sb->shingles;
+    uint32_t mask = v->places.mask, count = sb->count, ngram = v->ngram;
+    for (uint32_t b = 0;;) {
+        while (b < count && heads[shingles[b] & mask] == 0) b++;
+        if (b == count) return;
+        uint32_t first = ds_places_find(&v->places, sa, sb, b, ngram);
         if (first == 0) {
             b++;
             continue;
         }
         uint32_t at = first - 1, ahead = 0;
         if (w->steps > 0) ahead = follow_all(v, w, v->places.occurrences[at].last, b, &at);
-        if (ahead == 0) ahead = ds_side_same_ahead(sa, at, sb, b, v->ngram);
+        if (ahead == 0) ahead = ds_side_same_ahead(sa, at, sb, b, ngram);
         ds_bits_set_run(v->met[0], at, ahead);
         ds_bits_set_run(v->met[1], b, ahead);
         b += ahead;
@@ -148,6 +149,7 @@ static uint32_t settle_repeats(ds_verifier *v) {
     return ds_bits_count(met, ds_bits_words(v->side[0].count)) - repeated;
 }
 
+/* The distinct shingles that are shared. Leaves the places of all of them in v->met. */
 static ds_status meet(ds_verifier *v, walk *w, uint32_t *shared, ds_error *error) {
     for (size_t s = 0; s < 2; s++) {
         size_t words = ds_bits_words(v->side[s].count);
@@ -206,8 +208,11 @@ static bool headlines_meet(const ds_verifier *v) {
 }
 
 /* Both sides are there and side 0 is indexed. `distinct`: the shingles of side 1. */
-static ds_status compare(ds_verifier *v, uint32_t distinct, ds_overlap *out, ds_error *error) {
+static ds_status compare(ds_verifier *v, uint32_t distinct, ds_reach reach, bool *reached, ds_overlap *out,
+                         ds_error *error) {
     walk w = {0};
+    *reached = can_share(v, least_shared(reach, v->places.distinct, distinct));
+    if (!*reached) return DS_OK;
     *out = (ds_overlap){.shingles_a = v->places.distinct, .shingles_b = distinct};
     DS_TRY(meet(v, &w, &out->shared, error));
     out->same_body = same_body(&v->side[0], &v->side[1]);
@@ -249,13 +254,12 @@ static ds_status load_second(ds_verifier *v, uint32_t text, const ds_side *side,
     return DS_OK;
 }
 
-ds_status ds_verifier_sides(ds_verifier *v, const uint32_t texts[static 2], const ds_side sides[static 2],
+ds_status ds_verifier_sides(ds_verifier *v, const uint32_t texts[static 2], const ds_side *const sides[static 2],
                             ds_reach reach, bool *reached, ds_overlap *out, ds_error *error) {
     uint32_t distinct;
-    DS_TRY(load_first(v, texts[0], &sides[0], error));
-    DS_TRY(load_second(v, texts[1], &sides[1], &distinct, error));
-    *reached = can_share(v, least_shared(reach, v->places.distinct, distinct));
-    return *reached ? compare(v, distinct, out, error) : DS_OK;
+    DS_TRY(load_first(v, texts[0], sides[0], error));
+    DS_TRY(load_second(v, texts[1], sides[1], &distinct, error));
+    return compare(v, distinct, reach, reached, out, error);
 }
 
 static ds_status read_text(ds_verifier *v, uint32_t text, int side, ds_side *out, ds_error *error) {
@@ -275,12 +279,13 @@ ds_status ds_verifier_pair(ds_verifier *v, uint32_t a, uint32_t b, ds_overlap *o
         DS_TRY(read_text(v, a, 0, &sides[0], error));
     }
     DS_TRY(read_text(v, b, 1, &sides[1], error));
-    return ds_verifier_sides(v, (const uint32_t[]){a, b}, sides, (ds_reach){0}, &reached, out, error);
+    return ds_verifier_sides(v, (const uint32_t[]){a, b}, (const ds_side *const[]){&sides[0], &sides[1]}, (ds_reach){0}, &reached, out, error);
 }
 
 ds_status ds_verifier_compare(ds_verifier *v, const ds_tokens *a, const ds_tokens *b, ds_overlap *out,
                               ds_error *error) {
     const ds_tokens *tokens[2] = {a, b};
+    bool reached;
     v->loaded = DS_TEXT_NONE;
     v->run_floor_percent = 0;
     for (size_t s = 0; s < 2; s++) {
@@ -290,5 +295,5 @@ ds_status ds_verifier_compare(ds_verifier *v, const ds_tokens *a, const ds_token
     }
     DS_TRY(ds_places_index(&v->places, &v->side[0], v->ngram, error));
     DS_TRY(ds_places_index(&v->own, &v->side[1], v->ngram, error));
-    return compare(v, v->own.distinct, out, error);
+    return compare(v, v->own.distinct, (ds_reach){0}, &reached, out, error);
 }

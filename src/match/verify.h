@@ -45,7 +45,7 @@ ds_status ds_verifier_pair(ds_verifier *verifier, uint32_t a, uint32_t b, ds_ove
 
 /* The same for texts that are at hand. The index of the first is kept, the text itself need not stay where it is. False in
  * `*reached`, and nothing in `out`, if it was soon seen that they do not reach what they must; true says nothing. */
-ds_status ds_verifier_sides(ds_verifier *verifier, const uint32_t texts[static 2], const ds_side sides[static 2],
+ds_status ds_verifier_sides(ds_verifier *verifier, const uint32_t texts[static 2], const ds_side *const sides[static 2],
                             ds_reach reach, bool *reached, ds_overlap *out, ds_error *error);
 
 /* Compare two token sequences of the caller's. Works everything out. */
