@@ -121,7 +121,7 @@ static ds_status read_stretch(ds_batch *batch, size_t first, size_t *next, ds_er
         uint64_t offset = ds_record_key(&order[t]);
         batch->texts[order[t].value].place = batch->bytes.size;
         DS_TRY(ds_side_put_record(&batch->bytes, batch->stretch.data + (offset - start),
-                                  entry_of(batch, &order[t])->token_bytes, batch->corpus->options->ngram, error));
+                                  entry_of(batch, &order[t])->token_bytes, error));
     }
     return DS_OK;
 }

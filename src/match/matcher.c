@@ -19,8 +19,7 @@ typedef struct verify_job {
     ds_text_match_list parts[DS_KEYS_PARTS];
     uint64_t candidates[DS_KEYS_PARTS];
     uint64_t via[DS_KEYS_PARTS][DS_VIA_COUNT];
-    uint32_t parts_a_task;         /* that lie behind each other, and are verified together */
-    uint32_t order[DS_KEYS_PARTS]; /* the first parts of tasks, the largest task first */
+    uint32_t order[DS_KEYS_PARTS]; /* the largest part first */
     size_t share;                  /* bytes that a worker may take */
     double floor;                  /* similarity from which a match of texts is worth keeping */
     ds_work work;
@@ -81,8 +80,8 @@ static ds_status verify_pair(verify_worker *w, const ds_batch_pair *pair, ds_err
     ds_text_match match = {.a = texts[0], .b = texts[1], .via = (uint8_t)pair->via};
     const ds_side *const sides[2] = {ds_batch_side(&w->batch, pair, 0), ds_batch_side(&w->batch, pair, 1)};
     bool reached;
-    DS_TRY(ds_verifier_sides(&w->verifier, texts, sides, reach_of(job, match.a, match.b), &reached,
-                             &match.overlap, error));
+    DS_TRY(ds_verifier_sides(&w->verifier, texts, sides, reach_of(job, match.a, match.b), &reached, &match.overlap,
+                             error));
     if (!reached) return DS_OK;
     if (!match.overlap.same_body && ds_overlap_similarity(&match.overlap) < job->floor) return DS_OK;
     ds_text_match_list *list = &job->parts[pair->part];
@@ -130,21 +129,15 @@ static ds_status verify_slice(verify_worker *w, ds_error *error) {
     return DS_OK;
 }
 
-static ds_status verify_part(verify_worker *w, uint32_t part, ds_error *error) {
+static ds_status verify_part(void *context, uint32_t task, ds_error *error) {
+    verify_worker *w = context;
     bool more = true;
-    DS_TRY(ds_keys_begin(w->job->pairs, part, w->job->share / 2, &w->part, error));
+    ds_batch_reset(&w->batch);
+    DS_TRY(ds_keys_begin(w->job->pairs, w->job->order[task], w->job->share / 2, &w->part, error));
     while (more) {
         DS_TRY(ds_keys_next(w->job->pairs, &w->part, &more, error));
         DS_TRY(verify_slice(w, error));
     }
-    return DS_OK;
-}
-
-static ds_status verify_task(void *context, uint32_t task, ds_error *error) {
-    verify_worker *w = context;
-    uint32_t first = w->job->order[task];
-    ds_batch_reset(&w->batch);
-    for (uint32_t p = 0; p < w->job->parts_a_task; p++) DS_TRY(verify_part(w, first + p, error));
     return verify_batch(w, error);
 }
 
@@ -158,7 +151,7 @@ static void verify_run(void *context, uint32_t index) {
     /* Words and runs of what is dropped anyway need not be known; the percent less is for rounding. */
     uint32_t dropped_percent = (uint32_t)(job->floor * 100), floor_percent = w.verifier.run_floor_percent;
     if (dropped_percent > floor_percent + 1) w.verifier.run_floor_percent = dropped_percent - 1;
-    ds_work_run(&job->work, index, verify_task, &w);
+    ds_work_run(&job->work, index, verify_part, &w);
     ds_verifier_clear(&w.verifier);
     ds_batch_clear(&w.batch);
     ds_keys_part_clear(&w.part, job->matcher->memory);
@@ -189,28 +182,6 @@ static ds_status join_parts(verify_job *job, ds_text_match_list *all, ds_error *
     return DS_OK;
 }
 
-static size_t task_size(const verify_job *job, uint32_t first) {
-    size_t size = 0;
-    for (uint32_t p = 0; p < job->parts_a_task; p++) size += job->pairs->part_count[first + p];
-    return size;
-}
-
-/* Eight tasks a thread: the more parts are verified together, the less often a text is read that stands in pairs of many.
- * Gives how many there are. */
-static uint32_t cut_tasks(verify_job *job, uint32_t threads) {
-    job->parts_a_task = 1;
-    while (job->parts_a_task * threads * 16 <= DS_KEYS_PARTS) job->parts_a_task *= 2;
-    uint32_t tasks = DS_KEYS_PARTS / job->parts_a_task;
-    for (uint32_t t = 0; t < tasks; t++) {
-        uint32_t first = t * job->parts_a_task, at = t;
-        for (; at > 0 && task_size(job, job->order[at - 1]) < task_size(job, first); at--) {
-            job->order[at] = job->order[at - 1];
-        }
-        job->order[at] = first;
-    }
-    return tasks;
-}
-
 static ds_status verify_all(ds_matcher *matcher, const ds_keys *pairs, uint32_t threads, ds_text_match_list *all,
                             ds_error *error) {
     verify_job *job = ds_memory_new_zeroed(matcher->memory, 1, sizeof *job);
@@ -219,8 +190,8 @@ static ds_status verify_all(ds_matcher *matcher, const ds_keys *pairs, uint32_t 
     job->pairs = pairs;
     job->floor = keep_floor(matcher->corpus->options);
     job->share = ds_memory_share(matcher->memory, threads);
-    uint32_t tasks = cut_tasks(job, threads);
-    ds_status status = ds_work_init(&job->work, tasks, DS_PHASE_MATCH, matcher->corpus->options, error);
+    ds_keys_by_size(pairs, job->order);
+    ds_status status = ds_work_init(&job->work, DS_KEYS_PARTS, DS_PHASE_MATCH, matcher->corpus->options, error);
     if (status == DS_OK) {
         ds_threads_run(threads, verify_run, job);
         status = ds_work_finish(&job->work, error);

@@ -33,7 +33,7 @@ static ds_status collect(ds_verifier *v, run_list *list, ds_error *error) {
     const ds_occurrence *occurrences = v->places.occurrences;
     uint64_t steps = (uint64_t)STEPS_PER_SHINGLE * (sa->count + (uint64_t)sb->count) + STEPS_FREE;
     for (uint32_t b = 0; b < sb->count; b++) {
-        uint32_t first = ds_places_find(&v->places, sa, sb, b, v->ngram);
+        uint32_t first = ds_places_find(&v->places, sa, sb, b, v->hashes[b], v->ngram);
         if (first == 0) continue;
         for (uint32_t a = occurrences[first - 1].last; a != 0; a = occurrences[a - 1].earlier) {
             if (steps == 0 || list->count == RUNS_MOST) return DS_OK;

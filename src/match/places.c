@@ -25,9 +25,9 @@ static uint32_t slots_for(uint32_t count) {
 }
 
 /* The slot is taken: by the same shingle, or by others only. */
-static void add_behind(ds_places *p, const ds_side *side, uint32_t place, uint32_t ngram) {
-    uint32_t *head = &p->heads[side->shingles[place] & p->mask];
-    uint32_t first = ds_places_find(p, side, side, place, ngram);
+static void add_behind(ds_places *p, const ds_side *side, uint32_t place, uint32_t hash, uint32_t ngram) {
+    uint32_t *head = &p->heads[hash & p->mask];
+    uint32_t first = ds_places_find(p, side, side, place, hash, ngram);
     ds_occurrence *own = &p->occurrences[place];
     if (first == 0) {
         own->rival = *head;
@@ -40,6 +40,25 @@ static void add_behind(ds_places *p, const ds_side *side, uint32_t place, uint32
     p->repeats[p->repeat_count++] = place;
 }
 
+static void add_all(ds_places *p, const ds_side *side, uint32_t ngram) {
+    enum { STRIDE = 256 };
+    uint32_t hashes[STRIDE], *heads = p->heads, mask = p->mask;
+    ds_occurrence *occurrences = p->occurrences;
+    for (uint32_t place = 0; place < side->count;) {
+        uint32_t here = side->count - place < STRIDE ? side->count - place : STRIDE;
+        ds_side_hash(side, place, here, ngram, hashes);
+        for (uint32_t i = 0; i < here; i++, place++) {
+            uint32_t slot = hashes[i] & mask;
+            occurrences[place] = (ds_occurrence){.last = place + 1, .first = place};
+            if (heads[slot] != 0) {
+                add_behind(p, side, place, hashes[i], ngram);
+            } else {
+                heads[slot] = place + 1;
+            }
+        }
+    }
+}
+
 ds_status ds_places_index(ds_places *p, const ds_side *side, uint32_t ngram, ds_error *error) {
     uint32_t slots = slots_for(side->count);
     if (!ds_memory_reserve(p->memory, &p->heads, &p->head_capacity, slots, sizeof *p->heads) ||
@@ -50,18 +69,7 @@ ds_status ds_places_index(ds_places *p, const ds_side *side, uint32_t ngram, ds_
     memset(p->heads, 0, slots * sizeof *p->heads);
     p->mask = slots - 1;
     p->repeat_count = 0;
-    const uint32_t *shingles = side->shingles;
-    uint32_t *heads = p->heads, mask = p->mask, count = side->count;
-    ds_occurrence *occurrences = p->occurrences;
-    for (uint32_t place = 0; place < count; place++) {
-        uint32_t slot = shingles[place] & mask;
-        occurrences[place] = (ds_occurrence){.last = place + 1, .first = place};
-        if (heads[slot] != 0) {
-            add_behind(p, side, place, ngram);
-        } else {
-            heads[slot] = place + 1;
-        }
-    }
-    p->distinct = count - p->repeat_count;
+    add_all(p, side, ngram);
+    p->distinct = side->count - p->repeat_count;
     return DS_OK;
 }

@@ -35,21 +35,15 @@ void ds_places_clear(ds_places *places);
 /* Forget the text that was indexed, and index this one. */
 ds_status ds_places_index(ds_places *places, const ds_side *side, uint32_t ngram, ds_error *error);
 
-/* Is there a shingle in the slot of this hash? If not, the text has no such shingle; of those that it has not, one in eight
- * or fewer meets one. */
-static inline bool ds_places_may_have(const ds_places *places, uint32_t shingle) {
-    return places->heads[shingle & places->mask] != 0;
-}
-
-/* The first place in `side`, which is indexed, of the shingle that `other` has at `place`, plus one; 0 if it has none. */
+/* The first place in `side`, which is indexed, of the shingle that `other` has at `place` and whose hash is given, plus one;
+ * 0 if it has none. */
 static inline uint32_t ds_places_find(const ds_places *places, const ds_side *side, const ds_side *other,
-                                      uint32_t place, uint32_t ngram) {
-    uint32_t shingle = other->shingles[place], first = places->heads[shingle & places->mask];
-    for (; first != 0; first = places->occurrences[first - 1].rival) {
-        if (side->shingles[first - 1] != shingle) continue;
-        if (ds_side_is_same(side, first - 1, other, place, ngram)) return first;
+                                      uint32_t place, uint32_t hash, uint32_t ngram) {
+    uint32_t first = places->heads[hash & places->mask];
+    while (first != 0 && !ds_side_is_same(side, first - 1, other, place, ngram)) {
+        first = places->occurrences[first - 1].rival;
     }
-    return 0;
+    return first;
 }
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A text that is ready to be compared: its tokens, and a hash of each of its shingles. Shingles are equal when their tokens
- * are; the hash only says where to look, and 32 bits are enough for that.
+ * A text that is to be compared: its tokens, and how they make shingles. Shingles are equal when their tokens are. A hash
+ * of 32 bits says where to look for one, and is made when it is needed: that is cheaper than to keep it and bring it near.
  *
- *     in a buffer:   headline count | count | count x u32 token | shingles x u32 hash
+ *     in a buffer:   headline count | count | count x u32 token
  */
 #ifndef DS_MATCH_SIDE_H
 #define DS_MATCH_SIDE_H
@@ -15,28 +15,30 @@
 #include <string.h>
 
 typedef struct ds_side {
-    ds_tokens tokens;         /* without flags */
-    const uint32_t *shingles; /* their hashes in order of place, headline first */
-    uint32_t count;
-    uint32_t headline_count; /* shingles of the headline */
+    ds_tokens tokens; /* without flags */
+    uint32_t count;   /* shingles, in order of place, headline first */
+    uint32_t headline_count;
 } ds_side;
 
-/* The most bytes that a text of so many words takes. */
+/* The bytes that a text of so many words takes. */
 size_t ds_side_bytes(uint32_t words);
 
 /* Append a text to `out`, from tokens or from the token part of a record: DS_E_MEMORY, or DS_E_CORRUPT of a record. */
-ds_status ds_side_put(ds_buffer *out, const ds_tokens *tokens, uint32_t ngram, ds_error *error);
-ds_status ds_side_put_record(ds_buffer *out, const void *record, size_t size, uint32_t ngram, ds_error *error);
+ds_status ds_side_put(ds_buffer *out, const ds_tokens *tokens, ds_error *error);
+ds_status ds_side_put_record(ds_buffer *out, const void *record, size_t size, ds_error *error);
 
 /* The text that was put at `place`; points into the buffer. */
 ds_side ds_side_at(const ds_buffer *buffer, size_t place, uint32_t ngram);
 
-/* Have the shingles brought near, those of a text of usual length. */
+/* Hashes of the shingles at `count` places from `first` on. */
+void ds_side_hash(const ds_side *side, uint32_t first, uint32_t count, uint32_t ngram, uint32_t *out);
+
+/* Have the tokens brought near, those of a text of usual length. */
 static inline void ds_side_fetch(const ds_side *side) {
-    enum { SHINGLES_MOST = 1024, LINE_BYTES = 64 };
-    uint32_t count = side->count < SHINGLES_MOST ? side->count : SHINGLES_MOST;
-    for (uint32_t place = 0; place < count; place += LINE_BYTES / sizeof *side->shingles) {
-        __builtin_prefetch(side->shingles + place);
+    enum { TOKENS_MOST = 320, LINE_BYTES = 64 };
+    uint32_t count = side->tokens.count < TOKENS_MOST ? side->tokens.count : TOKENS_MOST;
+    for (uint32_t t = 0; t < count; t += LINE_BYTES / sizeof *side->tokens.hashes) {
+        __builtin_prefetch(side->tokens.hashes + t);
     }
 }
 

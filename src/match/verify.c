@@ -53,6 +53,7 @@ void ds_verifier_clear(ds_verifier *v) {
         ds_buffer_clear(&v->text[s]);
         ds_memory_free(v->memory, v->met[s], v->met_capacity[s], sizeof(uint64_t));
     }
+    ds_memory_free(v->memory, v->hashes, v->hash_capacity, sizeof *v->hashes);
     ds_places_clear(&v->places);
     ds_places_clear(&v->own);
     ds_memory_free(v->memory, v->window, v->window_capacity, sizeof *v->window);
@@ -69,16 +70,18 @@ static uint32_t least_shared(ds_reach reach, uint32_t distinct_a, uint32_t disti
     return (uint32_t)(by_jaccard < by_similarity ? by_jaccard : by_similarity);
 }
 
-/* Can side 1 share so many shingles with side 0? Those that are missing for certain are counted, until it cannot. */
-static bool can_share(const ds_verifier *v, uint32_t least) {
+/* Can side 1 share so many shingles with side 0? Those that are missing for certain are counted, until it cannot. Leaves
+ * the hashes of all shingles in v->hashes if it can. */
+static bool can_share(ds_verifier *v, uint32_t least) {
     enum { STRIDE = 64 };
     const ds_side *side = &v->side[1];
-    if (least == 0 || least > side->count) return least == 0;
-    const uint32_t *heads = v->places.heads, *shingles = side->shingles;
+    if (least > side->count) return false;
+    const uint32_t *heads = v->places.heads;
     uint32_t mask = v->places.mask, missing_most = side->count - least, missing = 0;
-    for (uint32_t place = 0; place < side->count && missing <= missing_most;) {
-        uint32_t end = side->count - place < STRIDE ? side->count : place + STRIDE;
-        for (; place < end; place++) missing += heads[shingles[place] & mask] == 0;
+    for (uint32_t place = 0; place < side->count && missing <= missing_most; place += STRIDE) {
+        uint32_t here = side->count - place < STRIDE ? side->count - place : STRIDE, *hashes = v->hashes + place;
+        ds_side_hash(side, place, here, v->ngram, hashes);
+        for (uint32_t i = 0; i < here; i++) missing += heads[hashes[i] & mask] == 0;
     }
     return missing <= missing_most;
 }
@@ -112,12 +115,12 @@ static uint32_t follow_all(const ds_verifier *v, walk *w, uint32_t last, uint32_
 
 static void walk_all(const ds_verifier *v, walk *w) {
     const ds_side sides[2] = {v->side[0], v->side[1]}, *sa = &sides[0], *sb = &sides[1];
-    const uint32_t *heads = v->places.heads, *shingles = sb->shingles;
+    const uint32_t *heads = v->places.heads, *hashes = v->hashes;
     uint32_t mask = v->places.mask, count = sb->count, ngram = v->ngram;
     for (uint32_t b = 0;;) {
-        while (b < count && heads[shingles[b] & mask] == 0) b++;
+        while (b < count && heads[hashes[b] & mask] == 0) b++;
         if (b == count) return;
-        uint32_t first = ds_places_find(&v->places, sa, sb, b, ngram);
+        uint32_t first = ds_places_find(&v->places, sa, sb, b, hashes[b], ngram);
         if (first == 0) {
             b++;
             continue;
@@ -201,7 +204,7 @@ static bool headlines_meet(const ds_verifier *v) {
     const ds_side *sa = &v->side[0], *sb = &v->side[1];
     if (sa->headline_count == 0 || sb->headline_count == 0) return true;
     for (uint32_t place = 0; place < sb->headline_count; place++) {
-        uint32_t first = ds_places_find(&v->places, sa, sb, place, v->ngram);
+        uint32_t first = ds_places_find(&v->places, sa, sb, place, v->hashes[place], v->ngram);
         if (first != 0 && first - 1 < sa->headline_count) return true;
     }
     return false;
@@ -211,6 +214,9 @@ static bool headlines_meet(const ds_verifier *v) {
 static ds_status compare(ds_verifier *v, uint32_t distinct, ds_reach reach, bool *reached, ds_overlap *out,
                          ds_error *error) {
     walk w = {0};
+    if (!ds_memory_reserve(v->memory, &v->hashes, &v->hash_capacity, v->side[1].count, sizeof *v->hashes)) {
+        return ds_fail_memory(error);
+    }
     *reached = can_share(v, least_shared(reach, v->places.distinct, distinct));
     if (!*reached) return DS_OK;
     *out = (ds_overlap){.shingles_a = v->places.distinct, .shingles_b = distinct};
@@ -266,7 +272,7 @@ static ds_status read_text(ds_verifier *v, uint32_t text, int side, ds_side *out
     const ds_entry *entry = ds_corpus_text(v->corpus, text);
     v->text[side].size = 0;
     DS_TRY(ds_spool_get(v->corpus->spool, entry->spool_offset, entry->token_bytes, &v->bytes, error));
-    DS_TRY(ds_side_put_record(&v->text[side], v->bytes.data, entry->token_bytes, v->ngram, error));
+    DS_TRY(ds_side_put_record(&v->text[side], v->bytes.data, entry->token_bytes, error));
     *out = ds_side_at(&v->text[side], 0, v->ngram);
     return DS_OK;
 }
@@ -279,7 +285,8 @@ ds_status ds_verifier_pair(ds_verifier *v, uint32_t a, uint32_t b, ds_overlap *o
         DS_TRY(read_text(v, a, 0, &sides[0], error));
     }
     DS_TRY(read_text(v, b, 1, &sides[1], error));
-    return ds_verifier_sides(v, (const uint32_t[]){a, b}, (const ds_side *const[]){&sides[0], &sides[1]}, (ds_reach){0}, &reached, out, error);
+    return ds_verifier_sides(v, (const uint32_t[]){a, b}, (const ds_side *const[]){&sides[0], &sides[1]}, (ds_reach){0},
+                             &reached, out, error);
 }
 
 ds_status ds_verifier_compare(ds_verifier *v, const ds_tokens *a, const ds_tokens *b, ds_overlap *out,
@@ -290,7 +297,7 @@ ds_status ds_verifier_compare(ds_verifier *v, const ds_tokens *a, const ds_token
     v->run_floor_percent = 0;
     for (size_t s = 0; s < 2; s++) {
         v->text[s].size = 0;
-        DS_TRY(ds_side_put(&v->text[s], tokens[s], v->ngram, error));
+        DS_TRY(ds_side_put(&v->text[s], tokens[s], error));
         v->side[s] = ds_side_at(&v->text[s], 0, v->ngram);
     }
     DS_TRY(ds_places_index(&v->places, &v->side[0], v->ngram, error));

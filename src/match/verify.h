@@ -22,6 +22,8 @@ typedef struct ds_verifier {
     ds_places places; /* of side[0] */
     ds_places own;    /* of side[1], when its distinct shingles are to be counted */
     uint32_t loaded;  /* text in `places`, DS_TEXT_NONE */
+    uint32_t *hashes; /* of the shingles of side[1] */
+    size_t hash_capacity;
     uint64_t *met[2]; /* places of a side whose shingles the other has, as bits */
     size_t met_capacity[2];
     uint64_t *window; /* scratch of the slow way to the longest run */
