@@ -39,4 +39,12 @@ ds_status ds_report_pairs(const ds_report *report, ds_error *error);
 void ds_compare_text(const ds_comparison *comparison, const ds_report_options *options, ds_writer *writer);
 void ds_compare_json(const ds_comparison *comparison, const ds_report_options *options, ds_writer *writer);
 
+void ds_eval_text(const ds_eval *eval, const ds_report_options *options, ds_writer *writer);
+void ds_eval_json(const ds_eval *eval, const ds_report_options *options, ds_writer *writer);
+
+ds_status ds_sample_tsv(const ds_sample *sample, const ds_options *options, const ds_report_options *report,
+                        ds_writer *writer, ds_error *error);
+ds_status ds_sample_text(const ds_sample *sample, const ds_options *options, const ds_report_options *report,
+                         ds_writer *writer, ds_error *error);
+
 #endif
