@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_COLUMNS = 18, NUMBER_COLUMNS = 11, MEASURE_COLUMNS = 10, SOURCES_MOST = 20 };
+/* The widest table, the sweep, takes 80. */
+enum { NAME_COLUMNS = 16, NUMBER_COLUMNS = 8, MEASURE_COLUMNS = 8, RELATION_COLUMNS = 9, SOURCES_MOST = 20 };
 
 typedef struct eval_state {
     const ds_eval *eval;
@@ -30,10 +31,10 @@ static void put_name(ds_writer *writer, const char *text) {
     ds_display_spaces(writer, width < NAME_COLUMNS ? NAME_COLUMNS - width : 0);
 }
 
-static void put_number(ds_writer *writer, uint64_t number) {
+static void put_number(ds_writer *writer, uint64_t number, size_t columns) {
     char text[24];
     (void)snprintf(text, sizeof text, "%" PRIu64, number);
-    put_right(writer, text, NUMBER_COLUMNS);
+    put_right(writer, text, columns);
 }
 
 static void write_measure(char out[DS_RATIO_BYTES + 1], double value, unsigned decimals) {
@@ -54,9 +55,9 @@ static void put_measure(ds_writer *writer, double value) {
 }
 
 static void put_score(ds_writer *writer, const ds_eval_score *score) {
-    put_number(writer, score->right);
-    put_number(writer, score->wrong);
-    put_number(writer, score->missed);
+    put_number(writer, score->right, NUMBER_COLUMNS);
+    put_number(writer, score->wrong, NUMBER_COLUMNS);
+    put_number(writer, score->missed, NUMBER_COLUMNS);
     put_measure(writer, score->precision);
     put_measure(writer, score->recall);
     put_measure(writer, score->f1);
@@ -67,7 +68,7 @@ static void put_score_head(const eval_state *state, const char *name, bool by_st
     ds_writer_char(state->writer, '\n');
     put_name(state->writer, name);
     static const char *const counts[] = {"right", "wrong", "missed"};
-    static const char *const measures[] = {"precision", "recall", "F1", "B-cubed", "ARI"};
+    static const char *const measures[] = {"prec.", "recall", "F1", "B-cubed", "ARI"};
     for (size_t i = 0; i < 3; i++) put_right(state->writer, counts[i], NUMBER_COLUMNS);
     for (size_t i = 0; i < (by_story ? 5 : 3); i++) put_right(state->writer, measures[i], MEASURE_COLUMNS);
     ds_style_end(state->writer, state->options->colour, DS_STYLE_FAINT);
@@ -182,15 +183,17 @@ static void put_confusion(const eval_state *state) {
     ds_writer_char(state->writer, '\n');
     put_name(state->writer, "label, relation");
     for (size_t r = 0; r < sizeof order / sizeof *order; r++) {
-        put_right(state->writer, ds_relation_name(order[r]), NUMBER_COLUMNS);
+        put_right(state->writer, ds_relation_name(order[r]), RELATION_COLUMNS);
     }
-    put_right(state->writer, "merged", NUMBER_COLUMNS);
+    put_right(state->writer, "merged", RELATION_COLUMNS);
     ds_style_end(state->writer, state->options->colour, DS_STYLE_FAINT);
     ds_writer_char(state->writer, '\n');
     for (size_t i = 0; (row = ds_eval_confusion(state->eval, i)) != NULL; i++) {
         put_name(state->writer, row->label);
-        for (size_t r = 0; r < sizeof order / sizeof *order; r++) put_number(state->writer, row->found[order[r]]);
-        put_number(state->writer, row->merged);
+        for (size_t r = 0; r < sizeof order / sizeof *order; r++) {
+            put_number(state->writer, row->found[order[r]], RELATION_COLUMNS);
+        }
+        put_number(state->writer, row->merged, RELATION_COLUMNS);
         ds_writer_char(state->writer, '\n');
     }
 }
