@@ -501,6 +501,28 @@ DS_API const char *ds_comparison_text(const ds_comparison *comparison, int side,
 DS_API size_t ds_comparison_passage_count(const ds_comparison *comparison);
 DS_API const ds_passage *ds_comparison_passage(const ds_comparison *comparison, size_t index);
 
+/* What stands out in the text of a side. */
+typedef struct ds_mark {
+    size_t offset;
+    size_t size;
+    size_t passage; /* number of the passage; SIZE_MAX: furniture, which was left out of the comparison */
+    uint32_t note;  /* furniture: the DS_NOTE_ bit of the reason, 0 where there is none */
+} ds_mark;
+
+/* In order of the text, none overlapping another. A passage that goes over furniture has several. */
+DS_API size_t ds_comparison_mark_count(const ds_comparison *comparison, int side);
+DS_API const ds_mark *ds_comparison_mark(const ds_comparison *comparison, int side, size_t index);
+
+/* A paragraph of the text of a side. The first one is the headline, and may be empty. */
+typedef struct ds_compared_paragraph {
+    size_t offset;
+    size_t size;
+    size_t beside; /* the paragraph of the other side that it shares most with, in order; SIZE_MAX: none */
+} ds_compared_paragraph;
+
+DS_API size_t ds_comparison_paragraph_count(const ds_comparison *comparison, int side);
+DS_API const ds_compared_paragraph *ds_comparison_paragraph(const ds_comparison *comparison, int side, size_t index);
+
 /* Write as "text" or "json". */
 DS_API ds_status ds_comparison_write(const ds_comparison *comparison, const char *format,
                                      const ds_report_options *options, ds_sink sink, ds_error *error);
