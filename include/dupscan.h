@@ -619,7 +619,7 @@ typedef struct ds_eval_mistake {
     const char *b;
     const char *path_a;
     const char *path_b;
-    const char *label_a;  /* the stories, or twice the label of the pair */
+    const char *label_a; /* the stories, or twice the label of the pair */
     const char *label_b;
     double similarity;    /* the larger containment */
     ds_evidence evidence; /* compared with each other, whatever put them together or apart */

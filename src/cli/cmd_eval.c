@@ -61,8 +61,7 @@ static cli_written write_sample(const ds_sample *sample, const cli_settings *set
     ds_error error;
     if (!cli_output_open(&out, settings->output)) return CLI_WRITTEN_FAILED;
     ds_report_options options = lay_out(settings, &out);
-    ds_status status =
-        ds_sample_write(sample, format, &settings->scan, &options, cli_output_sink(&out), &error);
+    ds_status status = ds_sample_write(sample, format, &settings->scan, &options, cli_output_sink(&out), &error);
     return cli_output_taken(&out, status, &error) ? cli_output_commit(&out) : CLI_WRITTEN_FAILED;
 }
 
@@ -90,7 +89,7 @@ static int run_sample(cli_settings *settings) {
 
 /* ---- eval ---- */
 
-static void print_unknown(const ds_eval *eval, const char *labels) {
+static void print_unknown(const ds_eval *eval, const cli_settings *settings) {
     size_t count = ds_eval_unknown_count(eval);
     for (size_t i = 0; i < count && i < UNKNOWN_NAMED; i++) {
         uint32_t line = 0;
@@ -98,7 +97,7 @@ static void print_unknown(const ds_eval *eval, const char *labels) {
         cli_message_line("  line %u: %s", (unsigned)line, name);
     }
     if (count > UNKNOWN_NAMED) cli_message_line("  ... and %zu more", count - UNKNOWN_NAMED);
-    cli_message_line("  --skip-unknown leaves them out of %s", labels);
+    if (!settings->eval.skip_unknown) cli_message_line("  --skip-unknown leaves them out");
 }
 
 /* One more scan for every n, but for that of the scan that there is. */
@@ -119,11 +118,11 @@ static bool add_ngrams(ds_eval *eval, ds_result *base, const cli_settings *setti
     return true;
 }
 
-static bool measure(ds_eval *eval, ds_result *result, const char *labels) {
+static bool measure(ds_eval *eval, ds_result *result, const cli_settings *settings) {
     ds_error error;
     if (ds_eval_measure(eval, result, &error) == DS_OK) return true;
     cli_message_error(&error);
-    if (error.code == DS_E_NOT_FOUND && ds_eval_unknown_count(eval) > 0) print_unknown(eval, labels);
+    if (error.code == DS_E_NOT_FOUND && ds_eval_unknown_count(eval) > 0) print_unknown(eval, settings);
     return false;
 }
 
@@ -136,8 +135,7 @@ static cli_written write_eval(const ds_eval *eval, const cli_settings *settings,
     return cli_output_taken(&out, status, &error) ? cli_output_commit(&out) : CLI_WRITTEN_FAILED;
 }
 
-static int measure_and_write(ds_eval *eval, cli_settings *settings, const cli_sweep *sweep, const char *labels,
-                             const char *format) {
+static int measure_and_write(ds_eval *eval, cli_settings *settings, const cli_sweep *sweep, const char *format) {
     cli_inputs inputs;
     settings->scan.keep_pairs = true;
     settings->scan.pair_floor = ds_eval_pair_floor(eval, &settings->scan);
@@ -145,7 +143,7 @@ static int measure_and_write(ds_eval *eval, cli_settings *settings, const cli_sw
     if (result == NULL) return CLI_EXIT_FATAL;
     if (!settings->quiet) cli_scanning_warn(result);
     int code = CLI_EXIT_FATAL;
-    if (measure(eval, result, labels) && add_ngrams(eval, result, settings, sweep)) {
+    if (measure(eval, result, settings) && add_ngrams(eval, result, settings, sweep)) {
         code = end(write_eval(eval, settings, format), cli_scanning_exit(result, settings, &inputs));
     }
     ds_result_free(result);
@@ -173,7 +171,7 @@ static int run_eval(cli_settings *settings, const cli_sweep *sweep, const char *
         cli_message_error(&error);
         return CLI_EXIT_FATAL;
     }
-    int code = measure_and_write(eval, settings, sweep, labels, format);
+    int code = measure_and_write(eval, settings, sweep, format);
     ds_eval_free(eval);
     return code;
 }

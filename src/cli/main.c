@@ -36,13 +36,15 @@ static const cli_command commands[] = {
         .name = "eval",
         .bit = CLI_FOR_EVAL,
         .operands = "LABELS PATH... | sample PATH...",
-        .summary = "Measure what a scan finds against labels, or write pairs to be labelled. LABELS is tab-separated with "
-                   "a header: id and story, or a, b and label (same, different, related, or the name of a relation). An id "
-                   "may be a path.",
+        .summary =
+            "Measure what a scan finds against labels, or write pairs to be labelled. LABELS is tab-separated with "
+            "a header: id and story, or a, b and label (same, different, related, or the name of a relation). An id "
+            "may be a path.",
         .examples = {"dupscan eval stories.tsv articles/", "dupscan eval --sweep window=0,1,3,7 labels.tsv feed.jsonl",
                      "dupscan eval sample --per-band 20 -o pairs.tsv articles/"},
-        .closing = "Exit status: 0 measured; 2 usage or fatal, such as labels of unknown articles; 3 measured, but a file "
-                   "could not be read or more than --max-bad of the records were broken.",
+        .closing =
+            "Exit status: 0 measured; 2 usage or fatal, such as labels of unknown articles; 3 measured, but a file "
+            "could not be read or more than --max-bad of the records were broken.",
         .run = cli_eval_run,
     },
     {

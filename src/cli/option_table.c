@@ -199,7 +199,7 @@ void cli_option_describe(const cli_option *option, char *out, size_t size) {
 }
 
 static void whole_default(const cli_option *option, uint64_t number, char *out, size_t size) {
-    if (number < option->most) (void)snprintf(out, size, "%" PRIu64, number);
+    if (number >= option->least && number < option->most) (void)snprintf(out, size, "%" PRIu64, number);
 }
 
 void cli_option_default(const cli_option *option, const cli_settings *defaults, char *out, size_t size) {

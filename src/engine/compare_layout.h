@@ -9,7 +9,7 @@
 /* One side. All arrays are in an arena; offsets are bytes of its text. */
 typedef struct ds_layout {
     ds_compared_paragraph *paragraphs; /* the headline, which may be empty, then the body's */
-    bool *is_left_out; /* by paragraph: all of it is furniture */
+    bool *is_left_out;                 /* by paragraph: all of it is furniture */
     size_t paragraph_count;
     ds_mark *furniture; /* in order */
     size_t furniture_count;

@@ -212,7 +212,8 @@ ds_status ds_eval_add(ds_eval *eval, ds_result *result, const char *option, doub
         return ds_fail(error, DS_E_STATE, 0, NULL, "the articles are not those that were measured: did files change?");
     }
     const char *copy = option == NULL ? NULL : ds_arena_text(&eval->arena, option, strlen(option));
-    if (copy == NULL) return option == NULL ? ds_fail(error, DS_E_ARGUMENT, 0, "option", "is NULL") : ds_fail_memory(error);
+    if (copy == NULL)
+        return option == NULL ? ds_fail(error, DS_E_ARGUMENT, 0, "option", "is NULL") : ds_fail_memory(error);
     return ds_eval_add_point(eval, core->stories.story_of, copy, value, error);
 }
 

@@ -16,8 +16,8 @@ static const struct {
     const char *name;
     bool same;
 } verdicts[] = {
-    {"same", true},    {"identical", true},  {"update", true},   {"copy", true},  {"excerpt", true},
-    {"rerun", false},  {"related", false},   {"different", false}, {"none", false},
+    {"same", true},   {"identical", true}, {"update", true},     {"copy", true},  {"excerpt", true},
+    {"rerun", false}, {"related", false},  {"different", false}, {"none", false},
 };
 
 static const char verdict_list[] = "same, different, related, identical, update, copy, excerpt, rerun or none";
@@ -29,8 +29,8 @@ static const struct {
     const char *name;
     column column;
 } column_names[] = {
-    {"id", COLUMN_ID},         {"path", COLUMN_ID},       {"story", COLUMN_STORY}, {"family", COLUMN_STORY},
-    {"cluster", COLUMN_STORY}, {"a", COLUMN_A},           {"b", COLUMN_B},         {"label", COLUMN_LABEL},
+    {"id", COLUMN_ID},         {"path", COLUMN_ID}, {"story", COLUMN_STORY}, {"family", COLUMN_STORY},
+    {"cluster", COLUMN_STORY}, {"a", COLUMN_A},     {"b", COLUMN_B},         {"label", COLUMN_LABEL},
 };
 
 typedef struct reading {
@@ -159,8 +159,7 @@ static ds_status read_row(reading *t, char *line, ds_error *error) {
     for (size_t w = 0; w < COUNT(wanted); w++) {
         if (values[w] != NULL) DS_TRY(keep(t, w, values[w], error));
     }
-    if (!ds_memory_reserve(labels->memory, &labels->rows, &labels->capacity, labels->count + 1,
-                           sizeof *labels->rows)) {
+    if (!ds_memory_reserve(labels->memory, &labels->rows, &labels->capacity, labels->count + 1, sizeof *labels->rows)) {
         return ds_fail_memory(error);
     }
     labels->rows[labels->count++] = (ds_label_row){.line = t->line};

@@ -156,8 +156,8 @@ static ds_status take_pairs(ds_eval *eval, named *names, ds_error *error) {
 
 static ds_status check_unknown(const ds_eval *eval, ds_error *error) {
     if (eval->unknown_count > 0 && !eval->options.skip_unknown) {
-        return ds_fail(error, DS_E_NOT_FOUND, 0, eval->labels.path, "%zu %s of articles that were not read",
-                       eval->unknown_count, eval->unknown_count == 1 ? "name is that" : "names are those");
+        return ds_fail(error, DS_E_NOT_FOUND, 0, eval->labels.path, "%zu %s for no article that was read",
+                       eval->unknown_count, eval->unknown_count == 1 ? "name stands" : "names stand");
     }
     if (eval->item_count == 0 && eval->judged_count == 0) {
         return ds_fail(error, DS_E_NOT_FOUND, 0, eval->labels.path, "none of the labelled articles were read");

@@ -21,7 +21,7 @@ typedef struct ds_column {
     size_t mark;    /* number of the mark that is open, or comes next */
     bool is_open;
     bool is_opening; /* what opened it was a word of its own, and the next one stands behind a space */
-    ds_style style; /* that the next line begins in */
+    ds_style style;  /* that the next line begins in */
     /* The word in hand. Bytes under 0x20 are no text, which has none, but changes of style. */
     unsigned char word[DS_COLUMN_WORD_BYTES];
     size_t word_size, word_width;

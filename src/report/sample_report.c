@@ -34,7 +34,8 @@ ds_status ds_sample_tsv(const ds_sample *sample, const ds_options *options, cons
     (void)options;
     (void)report;
     (void)error;
-    ds_writer_text(writer, "a\tb\tlabel\tjaccard\tcontainment_a\tcontainment_b\trelation\trule\theadline_a\theadline_b\n");
+    ds_writer_text(writer,
+                   "a\tb\tlabel\tjaccard\tcontainment_a\tcontainment_b\trelation\trule\theadline_a\theadline_b\n");
     const ds_sample_pair *pair;
     for (size_t i = 0; (pair = ds_sample_at(sample, i)) != NULL && writer->os_error == 0; i++) put_row(writer, pair);
     return DS_OK;

@@ -61,9 +61,9 @@ typedef struct ds_text {
     uint32_t headline_count;
     ds_paragraph *paragraphs; /* of the body, those left out too; token numbers are from before they were */
     uint32_t paragraph_count;
-    ds_headline about; /* what the headline says before furniture is left out of it */
-    uint32_t notes;    /* DS_NOTE_ bits */
-    uint32_t left_out; /* tokens */
+    ds_headline about;         /* what the headline says before furniture is left out of it */
+    uint32_t notes;            /* DS_NOTE_ bits */
+    uint32_t left_out;         /* tokens */
     ds_span headline_left_out; /* bytes of the headline that say it again; empty: none */
 
     const ds_text_kernel *kernel; /* set by ds_text_init to the best; all give the same tokens */
