@@ -543,7 +543,8 @@ DS_API void ds_comparison_free(ds_comparison *comparison);
  * (columns id and story; an id is the article's own, or its path, or the end of its path behind a slash), or what two
  * articles are to each other (columns a, b and label: same, different, related, or the name of a relation; lines with an
  * empty label are counted and left out). Other columns are passed over. Articles without a label are left out of all
- * measures. One story are: same, identical, update, copy, excerpt. Not one story are: different, related, rerun, none.
+ * measures. A sweep builds stories from the pairs that the result has kept, which are those of a new scan; only with
+ * options.exact a new scan would look for other pairs at another threshold. One story are: same, identical, update, copy, excerpt. Not one story are: different, related, rerun, none.
  */
 typedef struct ds_eval ds_eval;
 

@@ -205,7 +205,8 @@ static void parts_add_up(void **state) {
     }
     assert_memory_equal(&sum, &ds_eval_summarise(eval)->score, 3 * sizeof sum.right);
     part = ds_eval_source(eval, 0);
-    assert_string_equal(part->name, "City Ledger"); /* ledger-1 right, with post-1 wrong; the votes; ledger-2 missed twice */
+    assert_string_equal(part->name,
+                        "City Ledger"); /* ledger-1 right, with post-1 wrong; the votes; ledger-2 missed twice */
     assert_int_equal(part->score.right, 1);
     assert_int_equal(part->score.wrong, 2);
     assert_int_equal(part->score.missed, 2);
@@ -285,8 +286,8 @@ static void suggestion_is_the_middle_of_the_best(void **state) {
     ds_eval_options_init(&options);
     options.thresholds = thresholds;
     options.threshold_count = 6;
-    ds_eval *eval = labelled("id\tstory\nwire-1\tfire\nledger-1\tfire\npost-1\tfire\nledger-2\tvote\npost-2\tvote\n",
-                             &options);
+    ds_eval *eval =
+        labelled("id\tstory\nwire-1\tfire\nledger-1\tfire\npost-1\tfire\nledger-2\tvote\npost-2\tvote\n", &options);
     ds_options scan;
     ds_options_init(&scan);
     assert_near(ds_eval_pair_floor(eval, &scan), 0.1);
