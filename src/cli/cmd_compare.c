@@ -7,14 +7,11 @@
 
 #include <string.h>
 
-enum { COLUMNS_DEFAULT = 80 };
-
 static bool write_comparison(const ds_comparison *comparison, const cli_settings *settings) {
     cli_output out;
     if (!cli_output_open(&out, settings->output)) return false;
     ds_report_options options = settings->report;
-    uint32_t columns = settings->columns != 0 ? settings->columns : cli_output_columns(out.fd);
-    options.columns = columns == 0 ? COLUMNS_DEFAULT : columns;
+    options.columns = cli_output_width(out.fd, settings->columns);
     options.colour = cli_output_colour(out.fd, settings->colour);
     ds_error error;
     ds_status status = ds_comparison_write(comparison, settings->format, &options, cli_output_sink(&out), &error);

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { COLUMNS_DEFAULT = 80, UNKNOWN_NAMED = 10 };
+enum { UNKNOWN_NAMED = 10 };
 
 static bool fail(const ds_error *error) {
     cli_message_error(error);
@@ -43,8 +43,7 @@ static bool check_paths(const cli_settings *settings) {
 
 static ds_report_options lay_out(const cli_settings *settings, const cli_output *out) {
     ds_report_options options = settings->report;
-    uint32_t columns = settings->columns != 0 ? settings->columns : cli_output_columns(out->fd);
-    options.columns = columns == 0 ? COLUMNS_DEFAULT : columns;
+    options.columns = cli_output_width(out->fd, settings->columns);
     options.colour = cli_output_colour(out->fd, settings->colour);
     return options;
 }
