@@ -73,7 +73,7 @@ static ds_status write_story_id(const ds_core *core, uint32_t cluster, ds_arena 
     return *out == NULL ? ds_fail_memory(error) : DS_OK;
 }
 
-static ds_status fill_member(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error) {
+ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error) {
     const ds_entry *entry = &core->entries[article];
     ds_detail detail;
     DS_TRY(load_detail(core, article, arena, &detail, error));
@@ -145,7 +145,7 @@ static ds_status fill_members(const ds_core *core, const ds_cluster *cluster, ds
     const ds_place *places = &core->stories.places[cluster->first];
     for (uint32_t m = 0; m < cluster->count; m++) {
         ds_member *member = &members[m];
-        DS_TRY(fill_member(core, places[m].article, arena, member, error));
+        DS_TRY(ds_result_article(core, places[m].article, arena, member, error));
         DS_TRY(fill_also(core, &places[m], arena, member, error));
         member->evidence = m == 0 ? evidence_of_centre : ds_evidence_of(&places[m].match, places[m].article);
         if (m == 0) {

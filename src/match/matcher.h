@@ -39,6 +39,11 @@ void ds_matcher_clear(ds_matcher *matcher);
 ds_status ds_matcher_run(ds_matcher *matcher, const ds_keys *keys, const uint32_t *text_by_number, const ds_io *io,
                          uint32_t threads, ds_error *error);
 
+/* Decide the pairs that `from` has kept again, by the options of `corpus`, which is that of `from` with another threshold,
+ * containment, run or window. If `from` was run with keep_pairs and a pair_floor that is none of these is below, `out` has
+ * the matches that a new run would find. Clear `out` whatever comes back. */
+ds_status ds_matcher_decide_again(ds_matcher *out, const ds_matcher *from, const ds_corpus *corpus, ds_error *error);
+
 /* Compare two articles that nothing proposed. a < b. */
 ds_status ds_matcher_compare(ds_matcher *matcher, uint32_t a, uint32_t b, ds_match *out, ds_error *error);
 

@@ -113,6 +113,12 @@ void ds_emit_ratio(ds_emit *emit, const char *key, double ratio) {
     ds_writer_ratio(emit->writer, ratio);
 }
 
+void ds_emit_signed_ratio(ds_emit *emit, const char *key, double ratio) {
+    begin_value(emit, key);
+    if (ratio < 0) ds_writer_char(emit->writer, '-');
+    ds_writer_ratio(emit->writer, ratio < 0 ? -ratio : ratio);
+}
+
 void ds_emit_bool(ds_emit *emit, const char *key, bool value) {
     begin_value(emit, key);
     ds_writer_text(emit->writer, value ? "true" : "false");

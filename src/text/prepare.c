@@ -100,7 +100,7 @@ static bool add_paragraph(ds_text *text, uint32_t first, uint32_t last) {
     uint32_t count = last - first;
     text->flags[last - 1] |= DS_TOKEN_PARAGRAPH_END;
     text->paragraphs[text->paragraph_count++] =
-        (ds_paragraph){first, count, ds_hash(text->hashes + first, count * sizeof *text->hashes, 0), 0};
+        (ds_paragraph){first, count, ds_hash(text->hashes + first, count * sizeof *text->hashes, 0), 0, {0, 0}};
     return true;
 }
 
@@ -150,6 +150,7 @@ ds_status ds_text_read(ds_text *text, const char *headline, size_t headline_size
                        ds_error *error) {
     text->count = text->headline_count = text->paragraph_count = 0;
     text->notes = text->left_out = 0;
+    text->headline_left_out = (ds_span){0, 0};
     if (headline_size > DS_TEXT_BYTES_MOST || body_size > DS_TEXT_BYTES_MOST) {
         return ds_fail(error, DS_E_LIMIT, 0, NULL, "a text of more than %d bytes", (int)DS_TEXT_BYTES_MOST);
     }
