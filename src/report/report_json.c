@@ -87,10 +87,8 @@ static void emit_stats(ds_emit *emit, const ds_stats *stats) {
         ds_emit_number(emit, ds_relation_name(i), stats->matches[i]);
     }
     ds_emit_close(emit, '}');
-    ds_emit_open(emit, "boilerplate", '{');
-    ds_emit_number(emit, "paragraphs", stats->boilerplate_paragraphs);
-    ds_emit_number(emit, "articles", stats->boilerplate_articles);
-    ds_emit_close(emit, '}');
+    ds_emit_number(emit, "boilerplate_paragraphs", stats->boilerplate_paragraphs);
+    ds_emit_number(emit, "boilerplate_articles", stats->boilerplate_articles);
     ds_emit_number(emit, "buckets_over", stats->buckets_over);
     ds_emit_number(emit, "articles_in_buckets_over", stats->articles_in_buckets_over);
     ds_emit_number(emit, "stories", stats->stories);

@@ -100,7 +100,7 @@ static bool read_number(const char *text, size_t size, unsigned base, uint64_t m
         const char *digit = text[i] == '\0' ? NULL : strchr(digits, text[i]);
         if (digit == NULL || (unsigned)(digit - digits) >= base) return false;
         uint64_t value = (uint64_t)(digit - digits);
-        if (*out > (most - value) / base) return false;
+        if (value > most || *out > (most - value) / base) return false;
         *out = *out * base + value;
     }
     return true;
@@ -125,8 +125,9 @@ static ds_status read_source(file *f, size_t size, ds_error *error) {
             const char *at = ++i < size && f->start[i] != '\0' ? strchr(letters, f->start[i]) : NULL;
             if (at == NULL) return bad(f, error, "a backslash that means nothing stands in the source");
             c = special[at - letters];
+        } else if (strchr(special, c) != NULL) { /* NUL too */
+            return bad(f, error, "a character that must be escaped stands in the source");
         }
-        if (c == '\0') return bad(f, error, "a NUL stands in the source");
         if (!ds_buffer_append(&f->source, &c, 1)) return ds_fail_memory(error);
     }
     return ds_buffer_terminate(&f->source) ? DS_OK : ds_fail_memory(error);
