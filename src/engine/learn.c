@@ -5,7 +5,7 @@
  * a story that a source prints twenty times is no boilerplate: its copies have the same rest, or none.
  *
  * Articles were stored and signed while they were read, with a record of (source and paragraph, article) for every paragraph
- * of 8 words and more; these lie in parts by the key's highest bits. When all are read:
+ * of 10 words and more; these lie in parts by the key's highest bits. When all are read:
  *
  *     records ── sorted, part by part ── keys of 5 articles and more: candidates, each with up to 64 witnesses
  *     witnesses ── read from the spool, each once ── minima of what is their own

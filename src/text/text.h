@@ -30,8 +30,9 @@ typedef struct ds_paragraph {
     uint32_t left_out; /* the DS_NOTE_ bit of the reason, 0: kept */
 } ds_paragraph;
 
-/* A paragraph at a source: what learned boilerplate is known by. Shorter ones are never learned. */
-enum { DS_LEARNED_WORDS_LEAST = 8 };
+/* A paragraph at a source: what learned boilerplate is known by. Shorter ones are never learned: of 8 words is "Qtly div eight
+ * cts vs eight cts prior", which is the story, word for word that of other companies. */
+enum { DS_LEARNED_WORDS_LEAST = 10 };
 
 static inline uint64_t ds_paragraph_key(uint64_t source_hash, uint64_t paragraph_hash) {
     return ds_hash_mix(source_hash ^ ds_hash_mix(paragraph_hash));

@@ -85,7 +85,7 @@ static void throw_corpus(corpus *c, dice *d) {
         a->source = dice_below(d, SOURCES);
         a->story = dice_once_in(d, 3) ? dice_below(d, 3) : dice_below(d, stories);
         /* The same for every copy. */
-        uint32_t words = 8 + a->story * 7 % 60;
+        uint32_t words = 10 + a->story * 7 % 60;
         a->story_words = words * STORY_PARAGRAPHS;
         a->has_headline = !dice_once_in(d, 4);
         fixture_append_text(&a->headline, a->has_headline ? "Tidings of the day" : "");
@@ -129,7 +129,7 @@ static bool can_witness(const corpus *c, const thrown *a, bool has_own[STORY_PAR
     }
     for (uint32_t p = 0; p < PIECES; p++) {
         uint32_t words = c->words[a->source][p];
-        if (!a->holds[p] || words < 8) continue;
+        if (!a->holds[p] || words < 10) continue;
         repeated += words;
     }
     return own >= 20 && own >= repeated;
@@ -148,7 +148,7 @@ static bool is_learned(const corpus *c, uint32_t source, uint32_t piece) {
     const thrown *different[ARTICLES];
     bool own[STORY_PARAGRAPHS];
     uint32_t count = 0;
-    if (c->words[source][piece] < 8 || c->is_numbers[source][piece]) return false;
+    if (c->words[source][piece] < 10 || c->is_numbers[source][piece]) return false;
     if (count_holders(c, source, piece) < 5) return false;
     for (uint32_t i = 0; i < c->count; i++) {
         const thrown *a = &c->articles[i];
