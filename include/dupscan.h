@@ -143,6 +143,21 @@ typedef struct ds_pair_of_text {
     const char *value;
 } ds_pair_of_text;
 
+/* Furniture is what a site prints around its stories: comment forms, cookie notices, sign-up boxes, copyright lines. */
+typedef enum ds_boilerplate_use {
+    DS_BOILERPLATE_OFF = 0,     /* everything is text */
+    DS_BOILERPLATE_BUILTIN = 1, /* a list of usual paragraphs is left out */
+    /* Also the paragraphs that a source repeats under different stories: learned from the articles of the scan itself, or
+     * taken from `boilerplate_list` or `boilerplate_file`, and then nothing new is learned. ds_compare learns nothing. */
+    DS_BOILERPLATE_LEARN = 2,
+} ds_boilerplate_use;
+
+/* "off", "builtin", "learn"; "unknown" for other numbers. Static text. */
+DS_API const char *ds_boilerplate_use_name(ds_boilerplate_use use);
+
+/* What was learned, to be used again: see below. */
+typedef struct ds_boilerplate ds_boilerplate;
+
 /* Fill with ds_options_init, then change fields. Ratios are 0..1. */
 typedef struct ds_options {
     size_t struct_size;
@@ -158,9 +173,9 @@ typedef struct ds_options {
     uint64_t seed;      /* of the shingle hash and the signature: 1 */
     bool exact;         /* find all pairs without LSH, to measure recall */
     bool isolate;       /* only articles of different sources may match */
-    bool boilerplate;   /* leave the built-in list of page furniture out: true */
-    const char *keep;   /* rules for the keeper, best first: "edition,first" */
-    const char *source; /* source of articles that name none; NULL: feed or first directory */
+    ds_boilerplate_use boilerplate; /* what of page furniture is left out: DS_BOILERPLATE_LEARN */
+    const char *keep;               /* rules for the keeper, best first: "edition,first" */
+    const char *source;             /* source of articles that name none; NULL: feed or first directory */
     const char *
         source_from; /* POSIX extended regex on the path, group 1 (or the match) is the source, before `source`; NULL: none */
     const ds_pair_of_text *zones; /* time zones of sources: offsets (+02:00), UTC, or names such as Europe/Berlin */
@@ -189,6 +204,11 @@ typedef struct ds_options {
      * what json-c, libxml2, regular expressions and the C library take for themselves, stacks, and a block's old bytes while it is
      * moved to grow. */
     uint64_t memory_bytes;
+
+    /* Learned boilerplate; both change the result, and are NULL unless `boilerplate` is DS_BOILERPLATE_LEARN. */
+    const ds_boilerplate *boilerplate_list; /* use this list as it is; copied */
+    /* A list in a file, used as it is; where there is no such file, it is written with what was learned. Not with a list. */
+    const char *boilerplate_file;
 } ds_options;
 
 /* Set every field to its default. */
@@ -196,6 +216,33 @@ DS_API void ds_options_init(ds_options *options);
 
 /* Check ranges and texts (globs, regex, keep rules, zones). DS_E_ARGUMENT with the option as place. */
 DS_API ds_status ds_options_check(const ds_options *options, ds_error *error);
+
+/* -------------------------------------------------------------------------------------------- boilerplate ------- */
+
+/* A paragraph that is furniture at one source. Nothing of its text is kept. */
+typedef struct ds_boilerplate_paragraph {
+    const char *source;
+    uint64_t hash;     /* of the paragraph's tokens */
+    uint32_t words;    /* tokens */
+    uint32_t articles; /* that it stood in when it was learned */
+} ds_boilerplate_paragraph;
+
+/* Read a list from a file. `allocator` may be NULL. DS_E_NOT_FOUND, DS_E_IO, or DS_E_FORMAT with the line as place. Free with
+ * ds_boilerplate_free. A list is not changed once it is there, so threads and scans may share it. */
+DS_API ds_status ds_boilerplate_load(ds_boilerplate **out, const char *path, const ds_allocator *allocator,
+                                     ds_error *error);
+
+/* Write it to a file, which is replaced when all of it is written, or left as it was. */
+DS_API ds_status ds_boilerplate_save(const ds_boilerplate *list, const char *path, ds_error *error);
+
+DS_API void ds_boilerplate_free(ds_boilerplate *list);
+
+/* Lists are frozen and numbered from 1 on: what goes on from a list has a higher number. */
+DS_API uint32_t ds_boilerplate_number(const ds_boilerplate *list);
+
+/* Its paragraphs, by source and hash; NULL past the last one. */
+DS_API size_t ds_boilerplate_count(const ds_boilerplate *list);
+DS_API const ds_boilerplate_paragraph *ds_boilerplate_get(const ds_boilerplate *list, size_t index);
 
 /* ------------------------------------------------------------------------------------------------ articles ------ */
 
@@ -291,8 +338,9 @@ enum {
     DS_NOTE_DIGEST = 1 << 9,              /* holds several stories; `also` names the others */
     DS_NOTE_NO_BODY = 1 << 10,            /* a headline or an id, and no text */
     DS_NOTE_CHARSET_GUESSED = 1 << 11,    /* not UTF-8; its character set was told by its letters */
+    DS_NOTE_LEARNED = 1 << 14,            /* paragraphs left out that its source repeats under other stories */
 };
-#define DS_NOTE_COUNT 12
+#define DS_NOTE_COUNT 15
 
 DS_API const char *ds_note_name(uint32_t single_bit);
 
@@ -410,13 +458,19 @@ typedef struct ds_stats {
     uint64_t stories; /* of two members and more */
     uint64_t members; /* articles in these */
     uint64_t largest;
-    uint64_t memory_peak; /* bytes: the most that was allocated at one time */
-    uint64_t spool_bytes; /* written to temporary files: articles, keys, candidate pairs */
-    double seconds[4];    /* by ds_phase */
-    uint64_t key_bytes;   /* keys and candidate pairs in temporary files */
+    uint64_t memory_peak;            /* bytes: the most that was allocated at one time */
+    uint64_t spool_bytes;            /* written to temporary files: articles, keys, candidate pairs */
+    double seconds[4];               /* by ds_phase */
+    uint64_t key_bytes;              /* keys and candidate pairs in temporary files */
+    uint64_t boilerplate_paragraphs; /* in the list of learned boilerplate */
+    uint64_t boilerplate_articles;   /* that some of it was left out of */
 } ds_stats;
 
 DS_API const ds_stats *ds_result_stats(const ds_result *result);
+
+/* The learned boilerplate that was left out: the scan's own, or a copy of the list that it was given. It lives as long as
+ * the result; NULL where nothing was to be learned. */
+DS_API const ds_boilerplate *ds_result_boilerplate(const ds_result *result);
 
 /* The options that the result was made with, defaults filled in. */
 DS_API const ds_options *ds_result_options(const ds_result *result);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static int system_open(void *user, int directory, const char *path, int flags, mode_t mode) {
@@ -37,8 +38,23 @@ static int system_fstat(void *user, int fd, struct stat *out) {
     return fstat(fd, out);
 }
 
-static const ds_io system_io = {system_open,   system_close, system_read, system_pread,
-                                system_pwrite, system_fstat, NULL};
+static int system_fsync(void *user, int fd) {
+    (void)user;
+    return fsync(fd);
+}
+
+static int system_rename(void *user, const char *from, const char *to) {
+    (void)user;
+    return rename(from, to);
+}
+
+static int system_unlink(void *user, const char *path) {
+    (void)user;
+    return unlink(path);
+}
+
+static const ds_io system_io = {system_open,  system_close, system_read,   system_pread,  system_pwrite,
+                                system_fstat, system_fsync, system_rename, system_unlink, NULL};
 
 const ds_io *ds_io_system(void) {
     return &system_io;
@@ -111,4 +127,42 @@ ds_status ds_file_temporary(const ds_io *io, const char *directory, int *fd, ds_
         if (errno != EEXIST) break;
     }
     return ds_fail_errno(error, errno, directory, "cannot make a temporary file (see --tmp)");
+}
+
+/* The directory too, so that the name is there after a power cut. Not every file system can do that. */
+static void sync_directory(const ds_io *io, char *path) {
+    char *slash = strrchr(path, '/');
+    if (slash != NULL) slash[slash == path] = '\0';
+    int fd = ds_file_open(io, slash == NULL ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (fd < 0) return;
+    (void)io->fsync(io->user, fd);
+    (void)io->close(io->user, fd);
+}
+
+static ds_status write_new(const ds_io *io, const char *path, const char *shown, const void *data, size_t size,
+                           ds_error *error) {
+    int fd = ds_file_open(io, path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0) return ds_fail_errno(error, errno, shown, "cannot make a file beside it");
+    int failed = ds_file_write_at(io, fd, data, size, 0);
+    if (failed == 0 && io->fsync(io->user, fd) != 0) failed = errno;
+    if (io->close(io->user, fd) != 0 && errno != EINTR && failed == 0) failed = errno;
+    if (failed == 0) return DS_OK;
+    (void)io->unlink(io->user, path);
+    return ds_fail_errno(error, failed, shown, "cannot write");
+}
+
+ds_status ds_file_replace(const ds_io *io, ds_memory *memory, const char *path, const void *data, size_t size,
+                          ds_error *error) {
+    size_t room = strlen(path) + 32;
+    char *beside = ds_memory_new(memory, room, 1);
+    if (beside == NULL) return ds_fail_memory(error);
+    (void)snprintf(beside, room, "%s.new-%ld", path, (long)getpid());
+    ds_status status = write_new(io, beside, path, data, size, error);
+    if (status == DS_OK && io->rename(io->user, beside, path) != 0) {
+        status = ds_fail_errno(error, errno, path, "cannot give a new file its name");
+        (void)io->unlink(io->user, beside);
+    }
+    if (status == DS_OK) sync_directory(io, beside);
+    ds_memory_free(memory, beside, room, 1);
+    return status;
 }

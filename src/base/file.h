@@ -19,6 +19,9 @@ typedef struct ds_io {
     ssize_t (*pread)(void *user, int fd, void *data, size_t size, off_t offset);
     ssize_t (*pwrite)(void *user, int fd, const void *data, size_t size, off_t offset);
     int (*fstat)(void *user, int fd, struct stat *out);
+    int (*fsync)(void *user, int fd);
+    int (*rename)(void *user, const char *from, const char *to);
+    int (*unlink)(void *user, const char *path);
     void *user;
 } ds_io;
 
@@ -39,5 +42,10 @@ int ds_file_write_at(const ds_io *io, int fd, const void *data, size_t size, uin
 
 /* A nameless file in `directory` (NULL: $TMPDIR, else /tmp), gone when it is closed. */
 ds_status ds_file_temporary(const ds_io *io, const char *directory, int *fd, ds_error *error);
+
+/* Make `path` a file of these bytes, or leave what is there: they are written beside it, brought to the disk, and take its
+ * name when all of them are there. */
+ds_status ds_file_replace(const ds_io *io, ds_memory *memory, const char *path, const void *data, size_t size,
+                          ds_error *error);
 
 #endif

@@ -28,6 +28,10 @@ static const char *kernel_name(size_t index) {
     return choose(names, sizeof names / sizeof *names, index);
 }
 
+static const char *boilerplate_name(size_t index) {
+    return index <= DS_BOILERPLATE_LEARN ? ds_boilerplate_use_name((ds_boilerplate_use)index) : NULL;
+}
+
 static const char *colour_name(size_t index) {
     static const char *const names[] = {"auto", "always", "never"};
     return choose(names, sizeof names / sizeof *names, index);
@@ -49,8 +53,15 @@ static const cli_option options[] = {
      AT(scan.window_days), 0, 0, NULL},
     {"isolate", 0, NULL, CLI_FLAG, SCANS, "Matching",
      "only articles of different sources may match", AT(scan.isolate), 0, 0, NULL},
-    {"no-boilerplate", 0, NULL, CLI_FLAG_OFF, ALL, "Matching",
-     "count comment forms, cookie notices and the like as text", AT(scan.boilerplate), 0, 0, NULL},
+    {"boilerplate", 0, "WHAT", CLI_CHOICE, ALL, "Matching",
+     "page furniture to leave out: builtin is a list of comment forms, cookie notices and the like; learn is that list and "
+     "the paragraphs that a source repeats under different stories, found by scan", AT(boilerplate), 0, 0,
+     boilerplate_name},
+    {"no-boilerplate", 0, NULL, CLI_FLAG, ALL, "Matching", "the same as --boilerplate off", AT(no_boilerplate), 0, 0,
+     NULL},
+    {"boilerplate-file", 0, "FILE", CLI_TEXT, ALL, "Matching",
+     "take what was learned from FILE as it stands there, and learn nothing new; scan writes FILE where there is none",
+     AT(scan.boilerplate_file), 0, 0, NULL},
     {"exact", 0, NULL, CLI_FLAG, SCANS, "Matching",
      "find all pairs without hashing into buckets: slow, to measure recall", AT(scan.exact), 0, 0, NULL},
     {"bands", 0, "N", CLI_U32, SCANS, "Matching",
@@ -191,7 +202,6 @@ void cli_option_describe(const cli_option *option, char *out, size_t size) {
         break;
     case CLI_CHOICE: describe_choice(option, out, size); break;
     case CLI_FLAG:
-    case CLI_FLAG_OFF:
     case CLI_TEXT:
     case CLI_TEXTS:
     case CLI_PAIRS: (void)snprintf(out, size, "%s", option->argument == NULL ? "no value" : option->argument); break;
@@ -218,7 +228,6 @@ void cli_option_default(const cli_option *option, const cli_settings *defaults, 
         if (*(const char *const *)field != NULL) (void)snprintf(out, size, "%s", *(const char *const *)field);
         break;
     case CLI_FLAG:
-    case CLI_FLAG_OFF:
     case CLI_TEXTS:
     case CLI_PAIRS: break;
     }

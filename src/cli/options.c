@@ -24,7 +24,7 @@ typedef struct parser {
 /* ----------------------------------------------------------------------------------------------- settings ------- */
 
 void cli_settings_init(cli_settings *settings) {
-    *settings = (cli_settings){.format = "text", .colour = "auto", .max_bad = MAX_BAD_DEFAULT};
+    *settings = (cli_settings){.format = "text", .colour = "auto", .boilerplate = "learn", .max_bad = MAX_BAD_DEFAULT};
     ds_options_init(&settings->scan);
     ds_report_options_init(&settings->report);
     ds_eval_options_init(&settings->eval);
@@ -58,7 +58,12 @@ static bool reserve(cli_settings *settings, size_t count) {
     return done;
 }
 
-static void hand_over_lists(cli_settings *settings) {
+static void hand_over(cli_settings *settings) {
+    if (settings->no_boilerplate) settings->boilerplate = "off";
+    settings->scan.boilerplate = DS_BOILERPLATE_OFF;
+    while (strcmp(ds_boilerplate_use_name(settings->scan.boilerplate), settings->boilerplate) != 0) {
+        settings->scan.boilerplate++;
+    }
     settings->scan.include = settings->include.items;
     settings->scan.include_count = settings->include.count;
     settings->scan.exclude = settings->exclude.items;
@@ -117,7 +122,6 @@ static bool store(const cli_option *option, cli_settings *settings, char *value)
     void *field = (char *)settings + option->offset;
     switch (option->kind) {
     case CLI_FLAG: *(bool *)field = true; return true;
-    case CLI_FLAG_OFF: *(bool *)field = false; return true;
     case CLI_TEXT: *(const char **)field = value; return true;
     case CLI_TEXTS: {
         cli_texts *texts = field;
@@ -251,6 +255,6 @@ bool cli_options_parse(cli_settings *settings, const char *command, unsigned com
             return false;
         }
     }
-    hand_over_lists(settings);
+    hand_over(settings);
     return true;
 }

@@ -10,11 +10,13 @@ void ds_admission_init(ds_admission *a, ds_core *core, ds_arena *arena) {
     ds_memory *memory = &core->memory;
     *a = (ds_admission){.core = core, .arena = arena};
     ds_text_init(&a->text, memory, core->lexicon);
-    a->text.boilerplate = core->options.boilerplate;
+    a->text.boilerplate = core->options.boilerplate != DS_BOILERPLATE_OFF;
+    a->text.learned = core->boilerplate == NULL ? NULL : &core->learned;
     a->text.kernel = ds_text_kernel_choose(core->options.kernel);
     ds_signer_init(&a->signer, memory, &core->minhash, &core->options);
     ds_spool_writer_init(&a->spool, &core->spool, memory);
     ds_keys_writer_init(&a->keys, &core->keys);
+    ds_keys_writer_init(&a->paragraphs, &core->paragraphs);
     ds_buffer_init(&a->record, memory);
     ds_buffer_init(&a->scratch, memory);
     ds_sources_init(&a->sources, memory);
@@ -26,6 +28,7 @@ void ds_admission_clear(ds_admission *a) {
     ds_signer_clear(&a->signer);
     ds_spool_writer_clear(&a->spool);
     ds_keys_writer_clear(&a->keys);
+    if (a->core->learns) ds_keys_writer_clear(&a->paragraphs);
     ds_buffer_clear(&a->record);
     ds_buffer_clear(&a->scratch);
     ds_sources_clear(&a->sources);
@@ -79,13 +82,28 @@ static uint64_t hash_both(uint64_t headline_hash, uint64_t body_hash, const ds_t
     return tokens->count == 0 ? 0 : ds_hash(parts, sizeof parts, 0) | 1;
 }
 
+uint64_t ds_source_hash(const char *source) {
+    return hash_text(source);
+}
+
+void ds_entry_take_tokens(ds_entry *entry, const ds_tokens *tokens) {
+    uint64_t headline_hash = hash_tokens(tokens->hashes, tokens->headline_count, 0);
+    entry->body_hash = hash_tokens(ds_tokens_body(tokens), ds_tokens_body_count(tokens), 0);
+    entry->token_hash = hash_both(headline_hash, entry->body_hash, tokens);
+    entry->words = tokens->count;
+    entry->headline_words = tokens->headline_count;
+}
+
+static ds_status find_source(const ds_admission *a, const ds_article *article, const char **source, ds_error *error) {
+    *source = article->source;
+    if (!is_empty(*source)) return DS_OK;
+    return ds_core_source_of(a->core, or_empty(article->path), "", a->arena, source, error);
+}
+
 /* Everything of the entry that does not come from the tokens. */
-static ds_status describe(ds_admission *a, const ds_article *article, ds_entry *entry, ds_error *error) {
+static ds_status describe(ds_admission *a, const ds_article *article, const char *source, ds_entry *entry,
+                          ds_error *error) {
     const ds_core *core = a->core;
-    const char *source = article->source;
-    if (is_empty(source)) {
-        DS_TRY(ds_core_source_of(core, or_empty(article->path), "", a->arena, &source, error));
-    }
     DS_TRY(ds_sources_intern(&a->sources, source, &entry->source, error));
     entry->published = read_date(core, article->published, source, &entry->notes);
     entry->updated = read_date(core, article->updated, source, &entry->notes);
@@ -97,7 +115,7 @@ static ds_status describe(ds_admission *a, const ds_article *article, ds_entry *
     entry->url_hash = hash_text(article->url);
     entry->version_hash = hash_text(article->version);
     entry->usable = is_usable(article->status);
-    uint64_t parts[3] = {hash_text(source), hash_text(id), entry->content_hash};
+    uint64_t parts[3] = {a->text.source_hash, hash_text(id), entry->content_hash};
     entry->rank_hash = ds_hash(parts, sizeof parts, 0);
     return DS_OK;
 }
@@ -174,25 +192,38 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
     const char *headline = or_empty(article->headline), *body = or_empty(article->body);
     size_t headline_size = size_of(article->headline, article->headline_size);
     size_t body_size = size_of(article->body, article->body_size);
+    const char *source;
+    DS_TRY(find_source(a, article, &source, error));
+    a->text.source_hash = ds_source_hash(source);
     DS_TRY(read_slug(a, article, &slug, error));
     DS_TRY(ds_text_read(&a->text, headline, headline_size, body, body_size, error));
     ds_tokens tokens = ds_text_tokens(&a->text);
-    uint64_t headline_hash = hash_tokens(tokens.hashes, tokens.headline_count, 0);
-    uint64_t body_hash = hash_tokens(ds_tokens_body(&tokens), ds_tokens_body_count(&tokens), 0);
     *entry = (ds_entry){
         .content_hash = hash_content(headline, headline_size, body, body_size),
-        .token_hash = hash_both(headline_hash, body_hash, &tokens),
-        .body_hash = body_hash,
         .headline_norm = a->text.about.norm,
         .headline_key = a->text.about.key,
         .slug_hash = slug.norm,
         .tag = join_tags(a->text.about.tag, slug.tag),
-        .words = tokens.count,
-        .headline_words = tokens.headline_count,
         .notes = a->text.notes | article->notes,
     };
+    ds_entry_take_tokens(entry, &tokens);
     a->bytes += headline_size + body_size;
-    return describe(a, article, entry, error);
+    return describe(a, article, source, entry, error);
+}
+
+/* A record for each paragraph that may be found to be furniture (learn.c). */
+static ds_status count_paragraphs(ds_admission *a, uint32_t number, ds_error *error) {
+    const ds_text *text = &a->text;
+    uint32_t to_pass = ds_paragraph_first_learned(text->headline_count);
+    for (uint32_t p = 0; p < text->paragraph_count; p++) {
+        const ds_paragraph *paragraph = &text->paragraphs[p];
+        if (paragraph->left_out != 0) continue;
+        bool passed = to_pass == 0;
+        to_pass = 0;
+        if (!passed || paragraph->token_count < DS_LEARNED_WORDS_LEAST) continue;
+        DS_TRY(ds_keys_add(&a->paragraphs, ds_paragraph_key(text->source_hash, paragraph->hash), number, error));
+    }
+    return DS_OK;
 }
 
 ds_status ds_admission_take(ds_admission *a, const ds_article *article, ds_error *error) {
@@ -211,6 +242,7 @@ ds_status ds_admission_take(ds_admission *a, const ds_article *article, ds_error
     if (!(entry.notes & DS_NOTE_NOT_AN_ARTICLE)) {
         DS_TRY(ds_signer_sign(&a->signer, &tokens, &entry, number, &a->keys, error));
     }
+    if (a->core->learns) DS_TRY(count_paragraphs(a, number, error));
     a->words += tokens.count;
     return push(a, &entry, number, error);
 }
@@ -245,5 +277,6 @@ ds_article_sink ds_admission_sink(ds_admission *a) {
 
 ds_status ds_admission_flush(ds_admission *a, ds_error *error) {
     DS_TRY(ds_spool_flush(&a->spool, error));
+    if (a->core->learns) DS_TRY(ds_keys_flush(&a->paragraphs, error));
     return ds_keys_flush(&a->keys, error);
 }

@@ -19,6 +19,7 @@ typedef struct ds_admission {
     ds_signer signer;
     ds_spool_writer spool;
     ds_keys_writer keys;
+    ds_keys_writer paragraphs; /* while boilerplate is learned */
     ds_buffer record;
     ds_buffer scratch;
     ds_sources sources;
@@ -32,6 +33,12 @@ typedef struct ds_admission {
 
 void ds_admission_init(ds_admission *admission, ds_core *core, ds_arena *arena);
 void ds_admission_clear(ds_admission *admission);
+
+/* The entry's fields that come from its tokens. */
+void ds_entry_take_tokens(ds_entry *entry, const ds_tokens *tokens);
+
+/* The name of a source as a number, for what is known of it alone. */
+uint64_t ds_source_hash(const char *source);
 
 /* The first half of taking one: tokens in a->text, and all of the entry that does not come from storing it. */
 ds_status ds_admission_prepare(ds_admission *admission, const ds_article *article, ds_entry *entry, ds_error *error);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/cpu.h"
 #include "base/hash.h"
+#include "engine/admit.h"
 
 #include <string.h>
 
@@ -19,6 +20,52 @@ static ds_status make_zones(ds_core *core, ds_error *error) {
         core->zones[z].source = options->zones[z].name;
         DS_TRY(ds_zone_new(&core->zones[z].zone, &core->memory, options->zones[z].value, error));
     }
+    return DS_OK;
+}
+
+ds_status ds_core_take_boilerplate(ds_core *core, ds_boilerplate *list, ds_error *error) {
+    core->boilerplate = list;
+    core->stats.boilerplate_paragraphs = list->count;
+    uint32_t count = (uint32_t)list->count;
+    ds_record *records = ds_memory_new(&core->memory, count, 2 * sizeof *records);
+    uint64_t *keys = ds_memory_new(&core->memory, count, sizeof *keys);
+    if (records == NULL || keys == NULL) {
+        ds_memory_free(&core->memory, records, count, 2 * sizeof *records);
+        ds_memory_free(&core->memory, keys, count, sizeof *keys);
+        return ds_fail_memory(error);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const ds_boilerplate_paragraph *p = &list->paragraphs[i];
+        records[i] = ds_record_make(ds_paragraph_key(ds_source_hash(p->source), p->hash), 0);
+    }
+    ds_radix_sort(records, records + count, count);
+    for (uint32_t i = 0; i < count; i++) keys[i] = ds_record_key(&records[i]);
+    ds_memory_free(&core->memory, records, count, 2 * sizeof *records);
+    return ds_key_set_init(&core->learned, &core->memory, keys, count, error);
+}
+
+/* The list that is given, or else whether one is to be learned. */
+static ds_status find_boilerplate(ds_core *core, bool stores, ds_error *error) {
+    const ds_options *options = &core->options;
+    ds_boilerplate *list = NULL;
+    if (options->boilerplate != DS_BOILERPLATE_LEARN) return DS_OK;
+    if (options->boilerplate_list != NULL) {
+        DS_TRY(ds_boilerplate_copy(&list, options->boilerplate_list, &options->allocator, error));
+    } else if (options->boilerplate_file != NULL) {
+        ds_error why;
+        ds_status status =
+            ds_boilerplate_load_with_io(&list, options->boilerplate_file, core->io, &options->allocator, &why);
+        bool is_new = status == DS_E_NOT_FOUND && stores;
+        if (status != DS_OK && !is_new) {
+            if (error != NULL) *error = why;
+            return status;
+        }
+    }
+    core->options.boilerplate_list = NULL;
+    if (list != NULL) return ds_core_take_boilerplate(core, list, error);
+    if (!stores) return DS_OK;
+    DS_TRY(ds_keys_open(&core->paragraphs, &core->memory, core->io, options->temp_dir, 64, error));
+    core->learns = true;
     return DS_OK;
 }
 
@@ -39,6 +86,7 @@ static ds_status fill(ds_core *core, const ds_options *options, bool stores, ds_
     DS_TRY(ds_lexicon_new(&core->lexicon, &core->memory, error));
     if (stores) DS_TRY(ds_spool_open(&core->spool, core->io, core->options.temp_dir, error));
     if (stores) DS_TRY(ds_keys_open(&core->keys, &core->memory, core->io, core->options.temp_dir, 64, error));
+    DS_TRY(find_boilerplate(core, stores, error));
     core->arena_count = core->threads;
     core->arenas = ds_arena_new(&core->arena, core->arena_count, sizeof *core->arenas);
     if (core->arenas == NULL) return ds_fail_memory(error);
@@ -88,6 +136,9 @@ void ds_core_free(ds_core *core) {
     for (size_t a = 0; core->arenas != NULL && a < core->arena_count; a++) ds_arena_clear(&core->arenas[a]);
     if (core->walk.memory != NULL) ds_walk_clear(&core->walk);
     ds_keys_close(&core->keys);
+    ds_keys_close(&core->paragraphs);
+    ds_key_set_clear(&core->learned);
+    ds_boilerplate_free(core->boilerplate);
     ds_spool_close(&core->spool);
     ds_lexicon_free(core->lexicon);
     for (size_t z = 0; core->zones != NULL && z < core->options.zone_count; z++) ds_zone_free(core->zones[z].zone);
@@ -187,6 +238,7 @@ static void count_all(ds_core *core) {
     for (size_t m = 0; m < matcher->matches.count; m++) stats->matches[matcher->matches.matches[m].relation]++;
     stats->buckets_over = matcher->buckets.buckets_over;
     for (uint32_t i = 0; i < core->count; i++) {
+        stats->boilerplate_articles += (core->entries[i].notes & DS_NOTE_LEARNED) != 0;
         core->stats.articles_in_buckets_over += matcher->over[core->corpus.text_of[i]];
     }
     for (uint32_t c = 0; c < core->stories.count; c++) {
@@ -196,7 +248,7 @@ static void count_all(ds_core *core) {
         if (size > stats->largest) stats->largest = size;
     }
     stats->memory_peak = atomic_load(&core->memory.peak);
-    stats->key_bytes = atomic_load(&core->keys.spool.end) + matcher->pair_bytes;
+    stats->key_bytes += atomic_load(&core->keys.spool.end) + matcher->pair_bytes; /* on those of paragraphs */
     stats->spool_bytes = atomic_load(&core->spool.end) + stats->key_bytes;
 }
 
@@ -205,8 +257,9 @@ ds_status ds_core_match(ds_core *core, uint32_t *text_by_number, ds_error *error
     DS_TRY(count_skips(core, error));
     DS_TRY(
         ds_corpus_init(&core->corpus, &core->memory, &core->spool, &core->options, core->entries, core->count, error));
-    for (uint32_t number = 0; number < core->count; number++) {
-        text_by_number[number] = core->corpus.text_of[text_by_number[number]];
+    for (uint32_t number = 0; number < core->number_count; number++) {
+        uint32_t article = text_by_number[number];
+        text_by_number[number] = article == DS_NO_TEXT ? DS_NO_TEXT : core->corpus.text_of[article];
     }
     ds_matcher_init(&core->matcher, &core->memory, &core->corpus);
     DS_TRY(ds_matcher_run(&core->matcher, &core->keys, text_by_number, core->io, core->threads, error));

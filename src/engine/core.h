@@ -6,9 +6,11 @@
 #include "article/date.h"
 #include "article/walk.h"
 #include "base/file.h"
+#include "base/key_set.h"
 #include "engine/sources.h"
 #include "match/bands.h"
 #include "match/matcher.h"
+#include "store/boilerplate.h"
 #include "story/keeper.h"
 #include "story/stories.h"
 #include "text/lexicon.h"
@@ -42,7 +44,13 @@ typedef struct ds_core {
     ds_keys keys;
     ds_walk walk;
 
+    bool learns;                 /* boilerplate is learned from this scan */
+    ds_keys paragraphs;          /* at their sources, while it is */
+    ds_boilerplate *boilerplate; /* what was learned or given; NULL: neither yet */
+    ds_key_set learned;          /* its keys */
+
     _Atomic uint32_t next_number; /* of articles in the order in which they are met */
+    uint32_t number_count;        /* once all are read: that keys are stored under, those of articles signed anew too */
     ds_arena *arenas;             /* of the workers, with ids, files and skips */
     size_t arena_count;
     ds_sources sources;
@@ -67,7 +75,8 @@ void ds_core_free(ds_core *core);
 /* `status`, or DS_E_LIMIT for a DS_E_MEMORY that comes from options.memory_bytes. */
 ds_status ds_core_explain(const ds_core *core, ds_status status, ds_error *error);
 
-/* After reading: matches. `text_by_number` has next_number places and is scratch afterwards. */
+/* After reading: matches. `text_by_number` has number_count places: an article, or DS_NO_TEXT where keys are out of date. It
+ * is scratch afterwards. */
 ds_status ds_core_match(ds_core *core, uint32_t *text_by_number, ds_error *error);
 
 /* After matching: stories, ids and stats. */
@@ -81,6 +90,9 @@ ds_status ds_core_source_of(const ds_core *core, const char *path, const char *f
 
 /* Copy options and everything that they point to into `arena`. */
 ds_status ds_options_copy(ds_options *out, const ds_options *options, ds_arena *arena, ds_error *error);
+
+/* The key set of a list of boilerplate, in the core's memory. */
+ds_status ds_core_take_boilerplate(ds_core *core, ds_boilerplate *list, ds_error *error);
 
 /* ds_scan_new with another door to I/O: for tests. */
 struct ds_scan;

@@ -212,7 +212,7 @@ ds_status ds_join_admissions(ds_core *core, ds_admission *admissions, uint32_t c
         core->stats.bytes += admissions[a].bytes;
         core->stats.words += admissions[a].words;
     }
-    core->count = (uint32_t)total;
+    core->count = core->number_count = (uint32_t)total;
     *article_by_number = ds_memory_new(&core->memory, core->count, sizeof **article_by_number);
     if (*article_by_number == NULL) return ds_fail_memory(error);
     ds_status status = join_sources(core, admissions, count, error);

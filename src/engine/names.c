@@ -43,16 +43,33 @@ const char *ds_relation_name(ds_relation relation) {
     return index < sizeof relation_names / sizeof *relation_names ? relation_names[index] : "unknown";
 }
 
+const char *ds_boilerplate_use_name(ds_boilerplate_use use) {
+    static const char *const names[] = {"off", "builtin", "learn"};
+    size_t index = (size_t)use;
+    return index < sizeof names / sizeof *names ? names[index] : "unknown";
+}
+
 static const char *const via_names[DS_VIA_COUNT] = {"bands", "passages", "headline", "exact", "same-text"};
 
 static const char *const note_names[DS_NOTE_COUNT] = {
-    "doubled-headline", "repeated-lead", "repeated-paragraphs", "boilerplate", "not-an-article", "bad-utf8",
-    "nul-bytes",        "date-bad",      "date-no-zone",        "digest",      "no-body",        "charset-guessed",
+    "doubled-headline",
+    "repeated-lead",
+    "repeated-paragraphs",
+    "boilerplate",
+    "not-an-article",
+    "bad-utf8",
+    "nul-bytes",
+    "date-bad",
+    "date-no-zone",
+    "digest",
+    "no-body",
+    "charset-guessed",
+    [14] = "learned-boilerplate",
 };
 
 static const char *name_of_bit(const char *const *names, size_t count, uint32_t bit) {
     for (size_t i = 0; i < count; i++) {
-        if (bit == 1u << i) return names[i];
+        if (bit == 1u << i && names[i] != NULL) return names[i];
     }
     return "unknown";
 }

@@ -44,6 +44,10 @@ const ds_stats *ds_result_stats(const ds_result *result) {
     return &result->core->stats;
 }
 
+const ds_boilerplate *ds_result_boilerplate(const ds_result *result) {
+    return result->core->boilerplate;
+}
+
 const ds_options *ds_result_options(const ds_result *result) {
     return &result->core->options;
 }

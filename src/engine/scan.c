@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "engine/ingest.h"
 #include "engine/join.h"
+#include "engine/learn.h"
 #include "engine/result.h"
 
 struct ds_scan {
@@ -94,7 +95,7 @@ static ds_status read_all(ds_scan *scan, uint32_t **article_by_number, ds_error 
     DS_TRY(ds_ingest_run(core, scan->admissions, scan->workers, error));
     DS_TRY(ds_join_admissions(core, scan->admissions, scan->workers, article_by_number, error));
     clear_admissions(scan);
-    return DS_OK;
+    return core->learns ? ds_learn(core, article_by_number, error) : DS_OK;
 }
 
 ds_status ds_scan_finish(ds_scan *scan, ds_result **out, ds_error *error) {
@@ -107,7 +108,7 @@ ds_status ds_scan_finish(ds_scan *scan, ds_result **out, ds_error *error) {
     ds_status status = read_all(scan, &article_by_number, error);
     core->stats.seconds[DS_PHASE_READ] = ds_clock_seconds() - start;
     if (status == DS_OK) status = ds_core_match(core, article_by_number, error);
-    ds_memory_free(&core->memory, article_by_number, core->count, sizeof *article_by_number);
+    ds_memory_free(&core->memory, article_by_number, core->number_count, sizeof *article_by_number);
     if (status == DS_OK) status = ds_core_build(core, error);
     if (status == DS_OK) status = ds_result_new(out, core, error);
     if (status != DS_OK) {

@@ -20,7 +20,7 @@ void ds_options_init(ds_options *options) {
         .rows = 4,
         .window_days = 3,
         .seed = 1,
-        .boilerplate = true,
+        .boilerplate = DS_BOILERPLATE_LEARN,
         .keep = "edition,first",
         .max_depth = UINT32_MAX,
         .kernel = "auto",
@@ -82,6 +82,22 @@ static ds_status check_fields(const ds_options *o, ds_error *error) {
     return DS_OK;
 }
 
+static ds_status check_boilerplate(const ds_options *o, ds_error *error) {
+    if ((unsigned)o->boilerplate > DS_BOILERPLATE_LEARN) {
+        return ds_fail(error, DS_E_ARGUMENT, 0, "boilerplate", "no DS_BOILERPLATE_ value");
+    }
+    if (o->boilerplate != DS_BOILERPLATE_LEARN && (o->boilerplate_file != NULL || o->boilerplate_list != NULL)) {
+        return ds_fail(error, DS_E_ARGUMENT, 0, "boilerplate_file", "needs boilerplate to be learned, which it is not");
+    }
+    if (o->boilerplate_file != NULL && o->boilerplate_list != NULL) {
+        return ds_fail(error, DS_E_ARGUMENT, 0, "boilerplate_file", "there is a list already, boilerplate_list");
+    }
+    if (o->boilerplate_file != NULL && *o->boilerplate_file == '\0') {
+        return ds_fail(error, DS_E_ARGUMENT, 0, "boilerplate_file", "is empty");
+    }
+    return DS_OK;
+}
+
 static ds_status check_texts(const ds_options *o, ds_memory *memory, ds_error *error) {
     if (o->input_format != NULL && ds_reader_named(o->input_format) == NULL) {
         return ds_fail(error, DS_E_ARGUMENT, 0, "input_format", "\"%s\" is no input format", o->input_format);
@@ -120,6 +136,7 @@ ds_status ds_options_check(const ds_options *options, ds_error *error) {
     DS_TRY(check_numbers(options, error));
     DS_TRY(check_lists(options, error));
     DS_TRY(check_fields(options, error));
+    DS_TRY(check_boilerplate(options, error));
     ds_memory memory;
     ds_memory_init(&memory, &options->allocator);
     DS_TRY(check_texts(options, &memory, error));
@@ -160,6 +177,7 @@ ds_status ds_options_copy(ds_options *out, const ds_options *o, ds_arena *arena,
                   copy_text(&out->input_format, o->input_format, arena) &&
                   copy_text(&out->kernel, o->kernel == NULL ? "auto" : o->kernel, arena) &&
                   copy_text(&out->temp_dir, o->temp_dir, arena) &&
+                  copy_text(&out->boilerplate_file, o->boilerplate_file, arena) &&
                   copy_texts(&out->include, o->include, o->include_count, arena) &&
                   copy_texts(&out->exclude, o->exclude, o->exclude_count, arena) &&
                   copy_pairs(&out->zones, o->zones, o->zone_count, arena) &&

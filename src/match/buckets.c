@@ -58,7 +58,12 @@ static ds_status pair_bucket(worker *w, ds_record *records, size_t size, ds_erro
         return ds_fail_memory(error);
     }
     uint32_t via = via_of_kind[ds_record_key(records) & 3];
-    for (size_t i = 0; i < size; i++) records[i] = ds_record_make(w->job->text_by_number[records[i].value], 0);
+    size_t live = 0;
+    for (size_t i = 0; i < size; i++) {
+        uint32_t text = w->job->text_by_number[records[i].value];
+        if (text != DS_NO_TEXT) records[live++] = ds_record_make(text, 0);
+    }
+    size = live;
     ds_radix_sort(records, w->part.scratch, size);
     uint32_t count = 0;
     for (size_t i = 0; i < size; i++) {

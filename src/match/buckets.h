@@ -19,7 +19,7 @@ typedef struct ds_bucket_counts {
 
 /* Read the keys, write candidate pairs (a << 32 | b by text number, a < b; value: DS_VIA_ bits) to `pairs`. A pair that
  * meets in several buckets is written several times. `text_by_number` gives the text of the number that a key was stored
- * with. `over`, of one byte a text, is set to 1 for texts in a bucket over the bound. */
+ * with, DS_NO_TEXT for one that no text has any more. `over`, of one byte a text, is set to 1 for texts in a bucket over the bound. */
 ds_status ds_buckets_pair(const ds_corpus *corpus, const ds_keys *keys, const uint32_t *text_by_number, ds_keys *pairs,
                           uint32_t threads, unsigned char *over, ds_bucket_counts *counts, ds_error *error);
 

@@ -13,6 +13,9 @@
 #include "store/record.h"
 #include "store/spool.h"
 
+/* In place of an article or text: none. */
+#define DS_NO_TEXT UINT32_MAX
+
 typedef struct ds_corpus {
     ds_memory *memory;
     const ds_spool *spool;

@@ -29,4 +29,11 @@ static inline const uint32_t *ds_tokens_body(const ds_tokens *tokens) {
     return tokens->headline_count == 0 ? tokens->hashes : tokens->hashes + tokens->headline_count;
 }
 
+/* One past the last token of the paragraph that begins at `first`. */
+static inline uint32_t ds_tokens_paragraph_end(const ds_tokens *tokens, uint32_t first) {
+    uint32_t at = first;
+    while (at + 1 < tokens->count && (tokens->flags[at] & DS_TOKEN_PARAGRAPH_END) == 0) at++;
+    return at + 1;
+}
+
 #endif

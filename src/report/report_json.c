@@ -33,7 +33,8 @@ static void emit_options(ds_emit *emit, const ds_options *options) {
     ds_emit_number(emit, "seed", options->seed);
     ds_emit_bool(emit, "exact", options->exact);
     ds_emit_bool(emit, "isolate", options->isolate);
-    ds_emit_bool(emit, "boilerplate", options->boilerplate);
+    ds_emit_text(emit, "boilerplate", ds_boilerplate_use_name(options->boilerplate));
+    ds_emit_text(emit, "boilerplate_file", options->boilerplate_file);
     ds_emit_text(emit, "keep", options->keep);
     ds_emit_text(emit, "source", options->source);
     ds_emit_text(emit, "source_from", options->source_from);
@@ -86,6 +87,8 @@ static void emit_stats(ds_emit *emit, const ds_stats *stats) {
         ds_emit_number(emit, ds_relation_name(i), stats->matches[i]);
     }
     ds_emit_close(emit, '}');
+    ds_emit_number(emit, "boilerplate_paragraphs", stats->boilerplate_paragraphs);
+    ds_emit_number(emit, "boilerplate_articles", stats->boilerplate_articles);
     ds_emit_number(emit, "buckets_over", stats->buckets_over);
     ds_emit_number(emit, "articles_in_buckets_over", stats->articles_in_buckets_over);
     ds_emit_number(emit, "stories", stats->stories);

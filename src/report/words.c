@@ -46,6 +46,7 @@ static const char *const note_words[] = {
     "digest of several stories",
     "no body",
     "character set guessed",
+    [14] = "furniture of its source left out",
 };
 _Static_assert(COUNT(note_words) == DS_NOTE_COUNT, "every note needs its words");
 

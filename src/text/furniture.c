@@ -67,6 +67,21 @@ static void mark_boilerplate(ds_text *text) {
     }
 }
 
+/* After repeats are marked, so that of a learned paragraph that stands twice the second is a repeat, as it is where it is
+ * learned later. */
+static void mark_learned(ds_text *text) {
+    uint32_t to_pass = ds_paragraph_first_learned(text->headline_count);
+    for (uint32_t p = 0; p < text->paragraph_count; p++) {
+        ds_paragraph *paragraph = &text->paragraphs[p];
+        if (paragraph->left_out != 0) continue;
+        bool passed = to_pass == 0;
+        to_pass = 0;
+        if (!passed || paragraph->token_count < DS_LEARNED_WORDS_LEAST) continue;
+        uint64_t key = ds_paragraph_key(text->source_hash, paragraph->hash);
+        if (ds_key_set_find(text->learned, key) != UINT32_MAX) paragraph->left_out = DS_NOTE_LEARNED;
+    }
+}
+
 static bool is_long(const ds_paragraph *paragraph) {
     return paragraph->left_out == 0 && paragraph->token_count >= REPEATED_WORDS_LEAST;
 }
@@ -120,7 +135,7 @@ static void close_gaps(ds_text *text) {
         if (paragraph->left_out != 0) {
             text->notes |= paragraph->left_out;
             text->left_out += count;
-            if (paragraph->left_out == DS_NOTE_BOILERPLATE) any_boilerplate = true;
+            if (paragraph->left_out & (DS_NOTE_BOILERPLATE | DS_NOTE_LEARNED)) any_boilerplate = true;
             continue;
         }
         body_kept = true;
@@ -146,6 +161,7 @@ ds_status ds_text_drop_furniture(ds_text *text, ds_error *error) {
     }
     if (text->boilerplate) mark_boilerplate(text);
     if (!mark_repeated(text)) return ds_fail_memory(error);
+    if (text->learned != NULL) mark_learned(text);
     close_gaps(text);
     return DS_OK;
 }

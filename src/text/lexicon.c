@@ -83,6 +83,21 @@ static const char *const boilerplate[] = {
     "Advertisement - story continues below",
     "Story continues below advertisement",
     "All rights reserved.",
+    /* What a site says where there is no page, with the code of a page that is there. */
+    "404 Not Found",
+    "Error 404",
+    "Page not found",
+    "The page you requested could not be found.",
+    "The page you are looking for could not be found.",
+    "Sorry, the page you are looking for could not be found.",
+    "Sorry, the page you requested could not be found.",
+    "Sorry, this page is no longer available.",
+    "The page you are looking for does not exist.",
+    "The page you were looking for doesn't exist.",
+    "Oops! That page can't be found.",
+    "It looks like nothing was found at this location.",
+    "It looks like nothing was found at this location. Maybe try a search?",
+    "This article is no longer available.",
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -100,7 +100,7 @@ static bool add_paragraph(ds_text *text, uint32_t first, uint32_t last) {
     uint32_t count = last - first;
     text->flags[last - 1] |= DS_TOKEN_PARAGRAPH_END;
     text->paragraphs[text->paragraph_count++] =
-        (ds_paragraph){first, count, ds_hash(text->hashes + first, count * sizeof *text->hashes, 0), 0, {0, 0}};
+        (ds_paragraph){first, count, ds_paragraph_hash(text->hashes + first, count), 0, {0, 0}};
     return true;
 }
 

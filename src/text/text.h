@@ -11,6 +11,8 @@
 #define DS_TEXT_TEXT_H
 
 #include "base/buffer.h"
+#include "base/hash.h"
+#include "base/key_set.h"
 #include "model/tokens.h"
 #include "text/classify.h"
 #include "text/lexicon.h"
@@ -28,6 +30,25 @@ typedef struct ds_paragraph {
     uint32_t left_out; /* the DS_NOTE_ bit of the reason, 0: kept */
     ds_span bytes;     /* from its first word to its last, set once furniture is known */
 } ds_paragraph;
+
+/* A paragraph at a source: what learned boilerplate is known by. Shorter ones are never learned: of 8 words is "Qtly div eight
+ * cts vs eight cts prior", which is the story, word for word that of other companies. */
+enum { DS_LEARNED_WORDS_LEAST = 10 };
+
+static inline uint64_t ds_paragraph_key(uint64_t source_hash, uint64_t paragraph_hash) {
+    return ds_hash_mix(source_hash ^ ds_hash_mix(paragraph_hash));
+}
+
+/* Of an article with so many words in its headline, which of the paragraphs that are kept is the first that may be learned?
+ * Headlines never are, and where there is none the first paragraph stands for it. */
+static inline uint32_t ds_paragraph_first_learned(uint32_t headline_words) {
+    return headline_words == 0 ? 1 : 0;
+}
+
+/* The hash of a paragraph by its tokens. */
+static inline uint64_t ds_paragraph_hash(const uint32_t *tokens, uint32_t count) {
+    return ds_hash(tokens, count * sizeof *tokens, 0);
+}
 
 typedef struct ds_headline {
     uint64_t norm; /* hash of what is left when tags and tickers are gone; 0: nothing is */
@@ -51,7 +72,9 @@ const ds_text_kernel *ds_text_kernel_choose(const char *kernel);
 typedef struct ds_text {
     ds_memory *memory;
     const ds_lexicon *lexicon;
-    bool boilerplate; /* leave the built-in list out */
+    bool boilerplate;          /* leave the built-in list out */
+    const ds_key_set *learned; /* keys of paragraphs that are left out too; NULL: none */
+    uint64_t source_hash;      /* of the article that is read next, for these keys */
 
     /* The result of ds_text_read: valid until the next one. */
     uint32_t *hashes;

@@ -27,7 +27,7 @@ static bool choose(ds_options *options, fuzz_input *input) {
     options->threads = 1;
     options->exact = (bits & EXACT) != 0;
     options->isolate = (bits & ISOLATE) != 0;
-    options->boilerplate = (bits & NO_BOILERPLATE) == 0;
+    options->boilerplate = (bits & NO_BOILERPLATE) == 0 ? DS_BOILERPLATE_LEARN : DS_BOILERPLATE_OFF;
     options->keep_pairs = (bits & KEEP_PAIRS) != 0;
     if (bits & NO_WINDOW) options->window_days = 0;
     if (bits & OTHER_KEEPER) options->keep = "source:paper,wire,longest,latest";

@@ -20,7 +20,9 @@ static void defaults_are_those_of_the_header(void **state) {
     assert_int_equal(o.bands, 24);
     assert_int_equal(o.rows, 4);
     assert_int_equal(o.seed, 1);
-    assert_true(o.boilerplate);
+    assert_int_equal(o.boilerplate, DS_BOILERPLATE_LEARN);
+    assert_null(o.boilerplate_list);
+    assert_null(o.boilerplate_file);
     assert_false(o.exact || o.isolate || o.hidden || o.follow || o.keep_pairs);
     assert_string_equal(o.keep, "edition,first");
     assert_string_equal(o.kernel, "auto");
@@ -42,6 +44,31 @@ static void defaults_are_those_of_the_header(void **state) {
     assert_int_equal(r.min_size, 2);
     assert_int_equal(r.columns, 80);
     assert_false(r.colour || r.explain || r.timing || r.nul);
+}
+
+static void assert_bad_boilerplate(ds_options *o, const char *place) {
+    ds_error error;
+    assert_int_equal(ds_options_check(o, &error), DS_E_ARGUMENT);
+    assert_string_equal(error.place, place);
+}
+
+static void boilerplate_comes_from_one_place(void **state) {
+    (void)state;
+    ds_options o;
+    ds_options_init(&o);
+    o.boilerplate_file = "list";
+    assert_int_equal(ds_options_check(&o, NULL), DS_OK);
+    o.boilerplate = DS_BOILERPLATE_BUILTIN;
+    assert_bad_boilerplate(&o, "boilerplate_file");
+    o.boilerplate = DS_BOILERPLATE_LEARN;
+    o.boilerplate_list = (const ds_boilerplate *)(const void *)&o; /* not looked at */
+    assert_bad_boilerplate(&o, "boilerplate_file");
+    o.boilerplate_list = NULL;
+    o.boilerplate_file = "";
+    assert_bad_boilerplate(&o, "boilerplate_file");
+    o.boilerplate_file = NULL;
+    o.boilerplate = (ds_boilerplate_use)3;
+    assert_bad_boilerplate(&o, "boilerplate");
 }
 
 /* ---- ranges ---- */
@@ -348,6 +375,7 @@ static void the_result_tells_options_with_defaults_filled_in(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_those_of_the_header),
+        cmocka_unit_test(boilerplate_comes_from_one_place),
         cmocka_unit_test(ranges_are_checked),
         cmocka_unit_test(a_signature_has_1024_slots_at_most),
         cmocka_unit_test(texts_are_checked),

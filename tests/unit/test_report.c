@@ -61,6 +61,11 @@ const char *ds_via_name(uint32_t single_bit) {
     return names[__builtin_ctz(single_bit)];
 }
 
+const char *ds_boilerplate_use_name(ds_boilerplate_use use) {
+    static const char *const names[] = {"off", "builtin", "learn"};
+    return names[use];
+}
+
 const char *ds_note_name(uint32_t single_bit) {
     static const char *const names[] = {
         "doubled-headline", "repeated-lead", "repeated-paragraphs", "boilerplate", "not-an-article", "bad-utf8",
@@ -359,6 +364,8 @@ static const ds_stats stats = {
     .stories = 2,
     .members = 5,
     .largest = 3,
+    .boilerplate_paragraphs = 4,
+    .boilerplate_articles = 9,
     .memory_peak = 888,
     .spool_bytes = 999,
     .seconds = {0.5, 0.25, 1.00004, 0},
@@ -381,7 +388,7 @@ static const ds_options scan_options = {
     .window_days = 3,
     .seed = UINT64_MAX,
     .isolate = true,
-    .boilerplate = true,
+    .boilerplate = DS_BOILERPLATE_LEARN,
     .keep = "edition,first",
     .zones = zones,
     .zone_count = 2,
@@ -754,7 +761,8 @@ static void json_is_written(void **state) {
                                                     "    \"seed\": 18446744073709551615,\n"
                                                     "    \"exact\": false,\n"
                                                     "    \"isolate\": true,\n"
-                                                    "    \"boilerplate\": true,\n"
+                                                    "    \"boilerplate\": \"learn\",\n"
+                                                    "    \"boilerplate_file\": \"\",\n"
                                                     "    \"keep\": \"edition,first\",\n"
                                                     "    \"source\": \"\",\n"
                                                     "    \"source_from\": \"\",\n"
@@ -816,6 +824,8 @@ static void json_is_written(void **state) {
                                                     "      \"excerpt\": 4,\n"
                                                     "      \"rerun\": 5\n"
                                                     "    },\n"
+                                                    "    \"boilerplate_paragraphs\": 4,\n"
+                                                    "    \"boilerplate_articles\": 9,\n"
                                                     "    \"buckets_over\": 1,\n"
                                                     "    \"articles_in_buckets_over\": 70,\n"
                                                     "    \"stories\": 2,\n"
