@@ -35,7 +35,7 @@ size_t ds_build_info(char *out, size_t size) {
 static const char *const relation_names[] = {
     [DS_RELATION_NONE] = "none",     [DS_RELATION_CENTRE] = "centre", [DS_RELATION_IDENTICAL] = "identical",
     [DS_RELATION_UPDATE] = "update", [DS_RELATION_COPY] = "copy",     [DS_RELATION_EXCERPT] = "excerpt",
-    [DS_RELATION_RERUN] = "rerun",
+    [DS_RELATION_RERUN] = "rerun",   [DS_RELATION_KILLED] = "killed",
 };
 
 const char *ds_relation_name(ds_relation relation) {
@@ -46,13 +46,27 @@ const char *ds_relation_name(ds_relation relation) {
 static const char *const via_names[DS_VIA_COUNT] = {"bands", "passages", "headline", "exact", "same-text"};
 
 static const char *const note_names[DS_NOTE_COUNT] = {
-    "doubled-headline", "repeated-lead", "repeated-paragraphs", "boilerplate", "not-an-article", "bad-utf8",
-    "nul-bytes",        "date-bad",      "date-no-zone",        "digest",      "no-body",        "charset-guessed",
+    "doubled-headline",
+    "repeated-lead",
+    "repeated-paragraphs",
+    "boilerplate",
+    "not-an-article",
+    "bad-utf8",
+    "nul-bytes",
+    "date-bad",
+    "date-no-zone",
+    "digest",
+    "no-body",
+    "charset-guessed",
+    [13] = "kill-notice",
+    [15] = "killed",
+    [16] = "kill-suspect",
+    [17] = "silent-edit",
 };
 
 static const char *name_of_bit(const char *const *names, size_t count, uint32_t bit) {
     for (size_t i = 0; i < count; i++) {
-        if (bit == 1u << i) return names[i];
+        if (bit == 1u << i && names[i] != NULL) return names[i];
     }
     return "unknown";
 }

@@ -17,11 +17,29 @@ ds_status ds_builder_match(ds_builder *builder, uint32_t a, uint32_t b, ds_match
     return DS_OK;
 }
 
+bool ds_builder_is_near(const ds_builder *builder, const ds_match *match) {
+    double drift = builder->matcher->corpus->options->max_drift;
+    return drift <= 0 || ds_overlap_similarity(&match->overlap) >= 1 - drift;
+}
+
+/* Union-find, without ranks: stories are hung under each other by who holds most editions. */
+uint32_t ds_builder_root(ds_builder *builder, uint32_t article) {
+    uint32_t *root = builder->root;
+    while (root[article] != article) {
+        root[article] = root[root[article]];
+        article = root[article];
+    }
+    return article;
+}
+
 ds_status ds_builder_init(ds_builder *builder, ds_memory *memory, ds_matcher *matcher, ds_error *error) {
     *builder = (ds_builder){.memory = memory, .matcher = matcher, .count = matcher->corpus->count};
     builder->centre = ds_memory_new(memory, builder->count, sizeof *builder->centre);
     builder->link = ds_memory_new_zeroed(memory, builder->count, sizeof *builder->link);
     builder->is_digest = ds_memory_new_zeroed(memory, builder->count, 1);
+    builder->root = ds_memory_new(memory, builder->count, sizeof *builder->root);
+    builder->marks = ds_memory_new_zeroed(memory, builder->count, 1);
+    if (builder->root == NULL || builder->marks == NULL) return ds_fail_memory(error);
     if (builder->centre == NULL || builder->link == NULL || builder->is_digest == NULL) return ds_fail_memory(error);
     for (uint32_t i = 0; i < builder->count; i++) builder->centre[i] = i;
     return ds_graph_init(&builder->graph, memory, matcher, error);
@@ -32,4 +50,7 @@ void ds_builder_clear(ds_builder *builder) {
     ds_memory_free(builder->memory, builder->centre, builder->count, sizeof *builder->centre);
     ds_memory_free(builder->memory, builder->link, builder->count, sizeof *builder->link);
     ds_memory_free(builder->memory, builder->is_digest, builder->count, 1);
+    ds_memory_free(builder->memory, builder->root, builder->count, sizeof *builder->root);
+    ds_memory_free(builder->memory, builder->marks, builder->count, 1);
+    ds_editions_clear(&builder->editions, builder->memory);
 }

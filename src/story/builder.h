@@ -3,6 +3,8 @@
 #ifndef DS_STORY_BUILDER_H
 #define DS_STORY_BUILDER_H
 
+#include "base/components.h"
+#include "story/editions.h"
 #include "story/graph.h"
 #include "story/stories.h"
 
@@ -10,10 +12,13 @@ typedef struct ds_builder {
     ds_memory *memory;
     ds_matcher *matcher;
     ds_graph graph;
-    uint32_t count;           /* articles */
-    uint32_t *centre;         /* article -> its centre; itself where it is one, or stands alone */
-    ds_match *link;           /* article -> its match with the centre */
+    uint32_t count;   /* articles */
+    uint32_t *centre; /* article -> the one it hangs on: its centre, or an edition; itself where it hangs on none */
+    ds_match *link;   /* article -> its match with that */
+    uint32_t *root;   /* article -> the way to the one that its story hangs on, for ds_builder_root */
     unsigned char *is_digest; /* article */
+    unsigned char *marks;     /* article -> DS_MARK_ bits */
+    ds_editions editions;
 } ds_builder;
 
 ds_status ds_builder_init(ds_builder *builder, ds_memory *memory, ds_matcher *matcher, ds_error *error);
@@ -26,6 +31,12 @@ ds_status ds_builder_match(ds_builder *builder, uint32_t a, uint32_t b, ds_match
 /* The same, always compared if it is not known. */
 ds_status ds_builder_compare(ds_builder *builder, uint32_t a, uint32_t b, ds_match *out, ds_error *error);
 
+/* Is a match close enough to make a member of a story? Every one is, unless options.max_drift says how close. */
+bool ds_builder_is_near(const ds_builder *builder, const ds_match *match);
+
+/* The member that the story of an article hangs on, once leaves and digests have found theirs. */
+uint32_t ds_builder_root(ds_builder *builder, uint32_t article);
+
 /* digests.c: find articles that hold several stories. */
 ds_status ds_builder_find_digests(ds_builder *builder, ds_error *error);
 
@@ -35,5 +46,15 @@ ds_status ds_builder_elect(ds_builder *builder, ds_error *error);
 /* excerpts.c: stars that stand whole in a longer one's centre become its leaves; then digests find their story. */
 ds_status ds_builder_fold_excerpts(ds_builder *builder, ds_error *error);
 ds_status ds_builder_attach_digests(ds_builder *builder, ds_error *error);
+
+/* editions.c: which articles are editions of one item, and in what order; notes silent edits. */
+ds_status ds_builder_find_editions(ds_builder *builder, ds_error *error);
+
+/* chains.c: the editions of an item come into one story, and with them the stars that hang on them. */
+ds_status ds_builder_join_editions(ds_builder *builder, ds_error *error);
+
+/* kills.c: what each kill means, before editions are put in order; what it reaches, when stories stand. */
+ds_status ds_builder_aim_kills(ds_builder *builder, ds_components *items, ds_error *error);
+ds_status ds_builder_kill(ds_builder *builder, ds_error *error);
 
 #endif
