@@ -15,9 +15,12 @@ typedef struct ds_builder {
     uint32_t count;   /* articles */
     uint32_t *centre; /* article -> the one it hangs on: its centre, or an edition; itself where it hangs on none */
     ds_match *link;   /* article -> its match with that */
-    uint32_t *root;   /* article -> the way to the one that its story hangs on, for ds_builder_root */
     unsigned char *is_digest; /* article */
-    unsigned char *marks;     /* article -> DS_MARK_ bits */
+    /* For ds_builder_root; numbers of stories are those of the centres that they began with. */
+    uint32_t *story;      /* article -> the story that it was put in last */
+    uint32_t *merged;     /* story -> the way to the one that it has become part of */
+    uint32_t *top;        /* story -> the member that it hangs on */
+    unsigned char *marks; /* article -> DS_MARK_ bits */
     ds_editions editions;
 } ds_builder;
 
@@ -36,6 +39,9 @@ bool ds_builder_is_near(const ds_builder *builder, const ds_match *match);
 
 /* The member that the story of an article hangs on, once leaves and digests have found theirs. */
 uint32_t ds_builder_root(ds_builder *builder, uint32_t article);
+
+/* The number of that story. */
+uint32_t ds_builder_story(ds_builder *builder, uint32_t article);
 
 /* digests.c: find articles that hold several stories. */
 ds_status ds_builder_find_digests(ds_builder *builder, ds_error *error);

@@ -66,8 +66,9 @@ static ds_status turn_star(joiner *j, uint32_t centre, uint32_t edition, ds_erro
         builder->centre[member] = edition;
         builder->link[member] = j->links[m - j->start[centre]];
     }
-    if (follows) builder->root[edition] = edition;
-    if (follows) builder->root[centre] = edition;
+    if (!follows) return DS_OK;
+    builder->centre[edition] = edition;
+    builder->top[ds_builder_story(builder, edition)] = edition;
     return DS_OK;
 }
 
@@ -76,8 +77,13 @@ static ds_status hang(joiner *j, uint32_t edition, uint32_t on, ds_error *error)
     uint32_t root = ds_builder_root(builder, edition);
     if (root != edition && builder->centre[edition] == root) DS_TRY(turn_star(j, root, edition, error));
     DS_TRY(compare_editions(j, edition, on, &builder->link[edition], error));
+    uint32_t own = ds_builder_story(builder, edition), host = ds_builder_story(builder, on);
+    if (builder->top[own] == edition) {
+        builder->merged[own] = host;
+    } else {
+        builder->story[edition] = host;
+    }
     builder->centre[edition] = on;
-    builder->root[edition] = ds_builder_root(builder, on);
     return DS_OK;
 }
 
@@ -147,7 +153,10 @@ static ds_status join_all(joiner *j, ds_error *error) {
 ds_status ds_builder_join_editions(ds_builder *builder, ds_error *error) {
     ds_memory *memory = builder->memory;
     size_t n = builder->count;
-    for (uint32_t i = 0; i < builder->count; i++) builder->root[i] = builder->centre[i];
+    for (uint32_t i = 0; i < builder->count; i++) {
+        builder->story[i] = builder->centre[i];
+        builder->merged[i] = builder->top[i] = i;
+    }
     /* Editions of one source are not to match then, and each stays where its text puts it. */
     if (builder->editions.count == 0 || builder->matcher->corpus->options->isolate) return DS_OK;
     joiner j = {.builder = builder};
