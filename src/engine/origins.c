@@ -9,6 +9,8 @@
  *     one holds four fifths of the other           one, unless they name two agencies
  *     anything less                                two: rewritten, or written by another
  *
+ * A cut may fit into two reports of one event; it is one of that which it is more like, or it would tie the two.
+ *
  * What is known of pairs are matches: those of members among themselves, and each one's with what it hangs on.
  */
 #include "engine/origins.h"
@@ -35,6 +37,8 @@ typedef struct counter {
     const ds_member *members;
     uint32_t count;
     uint32_t *parent;   /* of components: in the arena of the story */
+    uint32_t *larger;   /* member -> the one that it is a cut of, if any: DS_NOBODY */
+    double *likeness;   /* how like that one it is */
     uint64_t *agency;   /* member -> hash of the agency it names; 0: none */
     ds_record *records; /* count, and as much scratch */
 } counter;
@@ -130,15 +134,36 @@ static bool is_digest(const counter *c, uint32_t member) {
     return (c->members[member].notes & DS_NOTE_DIGEST) != 0;
 }
 
-static void unite_by_match(counter *c, uint32_t member) {
+/* Two members that match: is the smaller one a cut of the other, and more like it than like those before? */
+static void consider(counter *c, uint32_t member, uint32_t other, const ds_match *match) {
+    if (is_digest(c, member) || is_digest(c, other) || !is_nearly_whole(c, member, other, match)) return;
+    bool a_is_smaller = ds_match_excerpt_is_a(match);
+    uint32_t smaller = (match->a == c->places[member].article) == a_is_smaller ? member : other;
+    double jaccard = ds_overlap_jaccard(&match->overlap);
+    if (c->larger[smaller] != DS_NOBODY && jaccard <= c->likeness[smaller]) return;
+    c->larger[smaller] = smaller == member ? other : member;
+    c->likeness[smaller] = jaccard;
+}
+
+static void consider_matches(counter *c, uint32_t member) {
     const ds_match_list *list = &c->core->matcher.matches;
     uint32_t article = c->places[member].article, story = c->core->stories.story_of[article];
     for (size_t m = first_match(list, article); m < list->count && list->matches[m].a == article; m++) {
         const ds_match *match = &list->matches[m];
         if (c->core->stories.story_of[match->b] != story) continue;
-        uint32_t other = ds_places_find(c->places, c->count, match->b);
-        if (other == DS_NOBODY || is_digest(c, other)) continue;
-        if (is_nearly_whole(c, member, other, match)) unite(c, member, other);
+        consider(c, member, ds_places_find(c->places, c->count, match->b), match);
+    }
+}
+
+static void unite_by_match(counter *c) {
+    for (uint32_t m = 0; m < c->count; m++) {
+        uint32_t on = m == 0 ? 0 : ds_places_find(c->places, c->count, ds_place_of(&c->places[m]));
+        if (is_digest(c, m)) unite(c, m, on);
+        consider_matches(c, m);
+        if (m > 0) consider(c, m, on, &c->places[m].match);
+    }
+    for (uint32_t m = 0; m < c->count; m++) {
+        if (c->larger[m] != DS_NOBODY) unite(c, m, c->larger[m]);
     }
 }
 
@@ -151,22 +176,18 @@ ds_status ds_origins_count(const ds_core *core, const ds_cluster *cluster, ds_ar
     c.parent = ds_arena_new(arena, c.count, sizeof *c.parent);
     c.agency = ds_arena_new(arena, c.count, sizeof *c.agency);
     c.records = ds_arena_new(arena, c.count, 2 * sizeof *c.records);
+    c.larger = ds_arena_new(arena, c.count, sizeof *c.larger);
+    c.likeness = ds_arena_new(arena, c.count, sizeof *c.likeness);
     if (c.parent == NULL || c.agency == NULL || c.records == NULL) return ds_fail_memory(error);
-    for (uint32_t m = 0; m < c.count; m++) c.parent[m] = m;
+    if (c.larger == NULL || c.likeness == NULL) return ds_fail_memory(error);
+    for (uint32_t m = 0; m < c.count; m++) {
+        c.parent[m] = m;
+        c.larger[m] = DS_NOBODY;
+    }
     unite_by_text(&c);
     unite_by_item(&c);
     unite_by_agency(&c);
-    for (uint32_t m = 0; m < c.count; m++) {
-        uint32_t on = m == 0 ? 0 : ds_places_find(c.places, c.count, ds_place_of(&c.places[m]));
-        if (is_digest(&c, m)) {
-            unite(&c, m, on == DS_NOBODY ? 0 : on);
-            continue;
-        }
-        unite_by_match(&c, m);
-        if (m > 0 && on != DS_NOBODY && !is_digest(&c, on) && is_nearly_whole(&c, m, on, &c.places[m].match)) {
-            unite(&c, m, on);
-        }
-    }
+    unite_by_match(&c);
     for (uint32_t m = 0; m < c.count; m++) out->origins += c.parent[m] == m;
     return DS_OK;
 }
