@@ -114,9 +114,9 @@ typedef struct bench {
     ds_buffer flags;
     piece *pieces;
     size_t piece_count, piece_capacity;
-    uint64_t *shingles;
-    uint64_t *kept; /* by winnowing, behind the grams that it chooses from */
-    size_t shingle_capacity, kept_capacity;
+    uint32_t *numbers; /* of shingles */
+    uint64_t *kept;    /* by winnowing, behind the grams that it chooses from */
+    size_t number_capacity, kept_capacity;
     uint64_t checksum;
     uint32_t number; /* of the article, as keys have it */
 } bench;
@@ -277,23 +277,30 @@ static void settle(bench *b, form *f, size_t pass) {
         f->tokens += b->flags.size;
         f->shingles += shingles;
     }
-    need_room(ds_memory_reserve(&b->memory, &b->shingles, &b->shingle_capacity, shingles, sizeof *b->shingles));
+    need_room(ds_memory_reserve(&b->memory, &b->numbers, &b->number_capacity, shingles, sizeof *b->numbers));
     need_room(ds_memory_reserve(&b->memory, &b->kept, &b->kept_capacity, 2 * (b->flags.size + 1), sizeof *b->kept));
 }
 
+/* Of three tokens, as the default is; what is shorter counts for nothing here. */
 static void run_shingle(bench *b) {
+    const ds_minhash *minhash = &b->kernels[0];
     for (size_t p = 0; p < b->piece_count; p++) {
-        const piece *one = &b->pieces[p];
-        ds_shingle(&one->tokens, b->options.ngram, b->options.seed, b->shingles + one->shingle_at);
-        if (one->shingles > 0) consume(b, b->shingles[one->shingle_at + one->shingles - 1]);
+        piece *one = &b->pieces[p];
+        uint32_t headline = one->tokens.headline_count, body = ds_tokens_body_count(&one->tokens);
+        uint32_t *numbers = b->numbers + one->shingle_at;
+        one->shingles = headline >= 3 ? headline - 2 : 0;
+        if (headline >= 3) ds_minhash_triples(minhash, one->tokens.hashes, headline, numbers);
+        if (body >= 3) ds_minhash_triples(minhash, ds_tokens_body(&one->tokens), body, numbers + one->shingles);
+        if (body >= 3) one->shingles += body - 2;
+        if (one->shingles > 0) consume(b, numbers[one->shingles - 1]);
     }
 }
 
 static void run_minhash(bench *b, const ds_minhash *minhash) {
-    uint32_t signature[DS_MINHASH_SLOTS_MOST];
+    int16_t signature[DS_MINHASH_SLOTS_MOST];
     for (size_t p = 0; p < b->piece_count; p++) {
         const piece *one = &b->pieces[p];
-        ds_minhash_sign(minhash, b->shingles + one->shingle_at, one->shingles, signature);
+        ds_minhash_sign(minhash, b->numbers + one->shingle_at, one->shingles, signature);
         consume(b, ds_hash(signature, minhash->slots * sizeof *signature, 0));
     }
 }
@@ -545,7 +552,7 @@ static void bench_clear(bench *b) {
     ds_buffer *const buffers[] = {&b->scratch, &b->record, &b->texts, &b->hashes, &b->flags};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) ds_buffer_clear(buffers[i]);
     ds_memory_free(&b->memory, b->pieces, b->piece_capacity, sizeof *b->pieces);
-    ds_memory_free(&b->memory, b->shingles, b->shingle_capacity, sizeof *b->shingles);
+    ds_memory_free(&b->memory, b->numbers, b->number_capacity, sizeof *b->numbers);
     ds_memory_free(&b->memory, b->kept, b->kept_capacity, sizeof *b->kept);
 }
 

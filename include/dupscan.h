@@ -113,7 +113,7 @@ typedef struct ds_allocator {
 } ds_allocator;
 
 typedef enum ds_phase {
-    DS_PHASE_READ = 0,   /* files are read and signed; `total` is in bytes and may grow */
+    DS_PHASE_READ = 0,   /* files are read and signed; `total` is in bytes, of many files an estimate that may grow */
     DS_PHASE_BUCKET = 1, /* partitions of keys */
     DS_PHASE_MATCH = 2,  /* candidate pairs */
     DS_PHASE_STORY = 3,  /* components */
@@ -463,6 +463,8 @@ typedef struct ds_report_options {
     bool timing;      /* json: add `timing`, which differs from run to run */
     bool nul;         /* fdupes, tsv: records end in NUL instead of a line end */
     uint32_t columns; /* text: width of the terminal, 80 */
+    bool unified;     /* compare, text: one article after the other, and not side by side */
+    size_t lines;     /* compare, text: of both articles together, so many lines; 0: all */
 } ds_report_options;
 
 DS_API void ds_report_options_init(ds_report_options *options);
@@ -513,11 +515,187 @@ DS_API const char *ds_comparison_text(const ds_comparison *comparison, int side,
 DS_API size_t ds_comparison_passage_count(const ds_comparison *comparison);
 DS_API const ds_passage *ds_comparison_passage(const ds_comparison *comparison, size_t index);
 
+/* What stands out in the text of a side. */
+typedef struct ds_mark {
+    size_t offset;
+    size_t size;
+    size_t passage; /* number of the passage; SIZE_MAX: furniture, which was left out of the comparison */
+    uint32_t note;  /* furniture: the DS_NOTE_ bit of the reason, 0 where there is none */
+} ds_mark;
+
+/* In order of the text, none overlapping another. A passage that goes over furniture has several. */
+DS_API size_t ds_comparison_mark_count(const ds_comparison *comparison, int side);
+DS_API const ds_mark *ds_comparison_mark(const ds_comparison *comparison, int side, size_t index);
+
+/* A paragraph of the text of a side. The first one is the headline, and may be empty. */
+typedef struct ds_compared_paragraph {
+    size_t offset;
+    size_t size;
+    size_t beside; /* the paragraph of the other side that it shares most with, in order; SIZE_MAX: none */
+} ds_compared_paragraph;
+
+DS_API size_t ds_comparison_paragraph_count(const ds_comparison *comparison, int side);
+DS_API const ds_compared_paragraph *ds_comparison_paragraph(const ds_comparison *comparison, int side, size_t index);
+
 /* Write as "text" or "json". */
 DS_API ds_status ds_comparison_write(const ds_comparison *comparison, const char *format,
                                      const ds_report_options *options, ds_sink sink, ds_error *error);
 
 DS_API void ds_comparison_free(ds_comparison *comparison);
+
+/* --------------------------------------------------------------------------------------------------- eval ------ */
+
+/*
+ * A result held against labels: how much of what people say is one story was found, and how much of what was found is one.
+ *
+ *     ds_eval_new            reads LABELS
+ *     ds_eval_measure        holds a result against them: measures, the sweep over thresholds and windows, mistakes
+ *     ds_eval_add            one more point of the sweep, from another scan of the same articles (another ngram)
+ *     ds_eval_write
+ *
+ * LABELS is a table of tab-separated values with a header. Either each line says in which story an article stands
+ * (columns id and story; an id is the article's own, or its path, or the end of its path behind a slash), or what two
+ * articles are to each other (columns a, b and label: same, different, related, or the name of a relation; lines with an
+ * empty label are counted and left out). Other columns are passed over. Articles without a label are left out of all
+ * measures. A sweep builds stories from the pairs that the result has kept, which are those of a new scan; only with
+ * options.exact a new scan would look for other pairs at another threshold. One story are: same, identical, update, copy, excerpt. Not one story are: different, related, rerun, none.
+ */
+typedef struct ds_eval ds_eval;
+
+typedef struct ds_eval_options {
+    size_t struct_size;
+    bool skip_unknown;        /* leave labels of articles that were not read out, and count them: false, an error */
+    size_t worst;             /* mistakes of each kind to list: 10 */
+    uint32_t resamples;       /* of the bootstrap: 1000; 0: no interval */
+    uint64_t seed;            /* of the bootstrap: 1 */
+    const double *thresholds; /* of the sweep; NULL: 0.30 to 0.90 by 0.05 */
+    size_t threshold_count;
+    const double *windows; /* in days, 0 is off; NULL: none */
+    size_t window_count;
+    ds_allocator allocator;
+} ds_eval_options;
+
+DS_API void ds_eval_options_init(ds_eval_options *options);
+
+/* Pairs of labelled articles. Ratios are NaN where there is nothing to divide by. */
+typedef struct ds_eval_score {
+    uint64_t right;  /* one story, and merged */
+    uint64_t wrong;  /* merged, and not one story */
+    uint64_t missed; /* one story, and not merged */
+    double precision;
+    double recall;
+    double f1;
+} ds_eval_score;
+
+typedef struct ds_eval_summary {
+    size_t struct_size;
+    bool by_story;     /* labels are stories; else judged pairs */
+    uint64_t lines;    /* of LABELS that count */
+    uint64_t articles; /* that have a label */
+    uint64_t stories;  /* labelled; 0 for judged pairs */
+    uint64_t pairs;    /* judged, or all of labelled articles */
+    uint64_t empty;    /* lines without a label */
+    uint64_t unknown;  /* lines whose articles were not read */
+    ds_eval_score score;
+    double bcubed_precision; /* these four are NaN for judged pairs */
+    double bcubed_recall;
+    double bcubed_f1;
+    double ari;
+    double suggested; /* threshold; NaN if none was swept or no pair is one story */
+    double suggested_low;
+    double suggested_high;
+} ds_eval_summary;
+
+/* One point of the sweep: the measures with one option changed. */
+typedef struct ds_eval_point {
+    const char *option; /* "threshold", "window", "ngram" */
+    double value;
+    ds_eval_score score;
+    double bcubed_f1;
+    double ari;
+} ds_eval_point;
+
+/* The pairs of one source (of either article), or whose shorter text has so many words. */
+typedef struct ds_eval_part {
+    const char *name; /* the source, or "<50", "50-149", "150-399", "400+" */
+    ds_eval_score score;
+} ds_eval_part;
+
+/* Of the pairs with one label: which relation the table of verified pairs has for them, "none" where it has none. */
+typedef struct ds_eval_row {
+    const char *label;
+    uint64_t found[DS_RELATION_RERUN + 1]; /* by ds_relation */
+    uint64_t merged;
+} ds_eval_row;
+
+/* A pair that was judged otherwise than it was labelled. */
+typedef struct ds_eval_mistake {
+    const char *a;
+    const char *b;
+    const char *path_a;
+    const char *path_b;
+    const char *label_a; /* the stories, or twice the label of the pair */
+    const char *label_b;
+    double similarity;    /* the larger containment */
+    ds_evidence evidence; /* compared with each other, whatever put them together or apart */
+} ds_eval_mistake;
+
+/* Read LABELS. DS_E_NOT_FOUND and DS_E_IO if it cannot be read, DS_E_FORMAT with the line as place if it is broken. */
+DS_API ds_status ds_eval_new(ds_eval **out, const char *labels, const ds_eval_options *options, ds_error *error);
+
+/* What options.pair_floor a scan with these options needs for ds_eval_measure, beside options.keep_pairs. */
+DS_API double ds_eval_pair_floor(const ds_eval *eval, const ds_options *options);
+
+/* Once. DS_E_NOT_FOUND if labels name articles that were not read (ds_eval_unknown lists them), DS_E_FORMAT if they contradict
+ * each other. The result stays the caller's, and is not needed afterwards. */
+DS_API ds_status ds_eval_measure(ds_eval *eval, ds_result *result, ds_error *error);
+DS_API ds_status ds_eval_add(ds_eval *eval, ds_result *result, const char *option, double value, ds_error *error);
+
+/* Names of LABELS that are no article's, in order of their lines. */
+DS_API size_t ds_eval_unknown_count(const ds_eval *eval);
+DS_API const char *ds_eval_unknown(const ds_eval *eval, size_t index, uint32_t *line);
+
+/* Everything else is there after ds_eval_measure, and lives as long as `eval`; NULL past the last one. */
+DS_API const ds_eval_summary *ds_eval_summarise(const ds_eval *eval);
+DS_API const ds_eval_point *ds_eval_point_at(const ds_eval *eval, size_t index);
+DS_API const ds_eval_part *ds_eval_source(const ds_eval *eval, size_t index);      /* by name */
+DS_API const ds_eval_part *ds_eval_length_band(const ds_eval *eval, size_t index); /* shortest first */
+DS_API const ds_eval_row *ds_eval_confusion(const ds_eval *eval, size_t index);
+DS_API const ds_eval_mistake *ds_eval_false_merge(const ds_eval *eval, size_t index); /* the least similar first */
+DS_API const ds_eval_mistake *ds_eval_miss(const ds_eval *eval, size_t index);        /* the most similar first */
+
+/* Write as "text" or "json". */
+DS_API ds_status ds_eval_write(const ds_eval *eval, const char *format, const ds_report_options *options, ds_sink sink,
+                               ds_error *error);
+
+DS_API void ds_eval_free(ds_eval *eval);
+
+/* Pairs to be labelled: `per_band` of each band of Jaccard (0.2-0.3 up to 0.9-1.0) and of those that only containment
+ * shows, merged ones and others by halves where there are enough, chosen by a hash of both articles' ids. */
+typedef struct ds_sample ds_sample;
+
+typedef struct ds_sample_pair {
+    const char *band; /* "0.2-0.3", ..., "contained" */
+    const char *a;    /* what LABELS may call them: the id, or the path where another article has the same id */
+    const char *b;
+    const char *path_a;
+    const char *path_b;
+    const char *headline_a;
+    const char *headline_b;
+    bool merged;
+    ds_evidence evidence;
+} ds_sample_pair;
+
+/* The result must have been made with keep_pairs and a pair_floor of 0.2 at most. */
+DS_API ds_status ds_sample_new(ds_sample **out, ds_result *result, size_t per_band, uint64_t seed, ds_error *error);
+DS_API const ds_sample_pair *ds_sample_at(const ds_sample *sample, size_t index);
+
+/* Write as "tsv" (for ds_eval_new, once its label column is filled in; no text of articles but headlines), or as "text", side
+ * by side, for which the articles are read again by their paths. */
+DS_API ds_status ds_sample_write(const ds_sample *sample, const char *format, const ds_options *options,
+                                 const ds_report_options *report, ds_sink sink, ds_error *error);
+
+DS_API void ds_sample_free(ds_sample *sample);
 
 #ifdef __cplusplus
 }

@@ -132,7 +132,7 @@ const ds_reader *ds_reader_sniff(const unsigned char *head, size_t size, const c
 
 enum {
     DS_SNIFF_BYTES = 64 * 1024,
-    DS_CHUNK_BYTES = 1024 * 1024,     /* aimed at */
+    DS_CHUNK_BYTES = 256 * 1024,      /* aimed at: what is read, parsed and signed in turn stays in a core's cache */
     DS_FEED_BYTES = 256 * 1024,       /* of a piece; more than is sniffed at */
     DS_RECORD_BYTES_MOST = 256 << 20, /* a longer record or uncut file is skipped as "too-large" */
 };

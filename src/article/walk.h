@@ -12,7 +12,7 @@ typedef struct ds_walk_file {
                            itself or lies right in it: the feed's name; never NULL */
     bool is_feed_name;  /* `source` is made of the file's name: an article alone in its file has no such source */
     uint64_t size;      /* bytes; 0 where it is not known */
-    uint64_t device;
+    uint64_t device;    /* 0 where nobody asked, as the inode */
     uint64_t inode;
 } ds_walk_file;
 
@@ -31,6 +31,8 @@ typedef struct ds_walk {
     size_t file_count, file_capacity;
     ds_walk_skip *skips; /* directories that could not be read */
     size_t skip_count, skip_capacity;
+    const char **arguments;
+    size_t argument_count, argument_capacity;
     uint64_t left_alone; /* links not followed, special files, hidden and excluded names */
 } ds_walk;
 

@@ -165,7 +165,7 @@ static ds_status load(ds_zone *zone, const char *name, ds_error *error) {
         status = ds_fail_memory(error);
         goto done;
     }
-    fd = io->open(io->user, (const char *)bytes.data, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+    fd = io->open(io->user, AT_FDCWD, (const char *)bytes.data, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     if (fd < 0 || io->fstat(io->user, fd, &about) != 0 || !S_ISREG(about.st_mode)) {
         status = unknown(name, error);
         goto done;

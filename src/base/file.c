@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static int system_open(void *user, const char *path, int flags, mode_t mode) {
+static int system_open(void *user, int directory, const char *path, int flags, mode_t mode) {
     (void)user;
-    return open(path, flags, mode);
+    return openat(directory, path, flags, mode);
 }
 
 static int system_close(void *user, int fd) {
@@ -45,9 +45,13 @@ const ds_io *ds_io_system(void) {
 }
 
 int ds_file_open(const ds_io *io, const char *path, int flags, mode_t mode) {
+    return ds_file_open_at(io, AT_FDCWD, path, flags, mode);
+}
+
+int ds_file_open_at(const ds_io *io, int directory, const char *path, int flags, mode_t mode) {
     int fd;
     do {
-        fd = io->open(io->user, path, flags, mode);
+        fd = io->open(io->user, directory, path, flags, mode);
     } while (fd < 0 && errno == EINTR);
     return fd;
 }

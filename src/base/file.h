@@ -13,7 +13,7 @@
 
 /* The calls return -1 and set errno as those of POSIX do. */
 typedef struct ds_io {
-    int (*open)(void *user, const char *path, int flags, mode_t mode);
+    int (*open)(void *user, int directory, const char *path, int flags, mode_t mode); /* as openat */
     int (*close)(void *user, int fd);
     ssize_t (*read)(void *user, int fd, void *data, size_t size);
     ssize_t (*pread)(void *user, int fd, void *data, size_t size, off_t offset);
@@ -27,6 +27,8 @@ const ds_io *ds_io_system(void);
 
 /* As open: -1 and errno when it fails, but not for being interrupted, which opening a pipe or a network file can be. */
 int ds_file_open(const ds_io *io, const char *path, int flags, mode_t mode);
+/* `path` below an open directory, which costs less than a long path from the root. */
+int ds_file_open_at(const ds_io *io, int directory, const char *path, int flags, mode_t mode);
 
 /* Up to `size` bytes; `*got` is less at the end of the file only. Returns 0 or an errno value. */
 int ds_file_read(const ds_io *io, int fd, void *data, size_t size, size_t *got);

@@ -69,11 +69,29 @@ size_t ds_utf8_encode(uint32_t code_point, unsigned char out[4]) {
     return 4;
 }
 
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
+/* Sixteen bytes anywhere, in a register of their own where there are such. */
+typedef uint64_t sixteen __attribute__((vector_size(16), aligned(1), may_alias));
+
+/* Which of the eight bytes is the first one that is not ASCII; `high` has at least one high bit. */
+static size_t first_high(uint64_t high) {
+    unsigned bit =
+        (unsigned)(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_ctzll(high) : __builtin_clzll(high));
+    return bit / 8;
+}
+
+/* By 64 bytes, and where these are not all ASCII, by 8: texts of many languages have a sign in every line. */
 size_t ds_utf8_valid_ascii(const unsigned char *text, size_t size) {
     size_t at = 0;
-    for (uint64_t words[4]; size - at >= sizeof words; at += sizeof words) {
-        memcpy(words, text + at, sizeof words);
-        if (((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) != 0) break;
+    for (; size - at >= 64; at += 64) {
+        const sixteen *block = (const sixteen *)(const void *)(text + at);
+        sixteen any = (block[0] | block[1]) | (block[2] | block[3]);
+        if (((any[0] | any[1]) & HIGH_BITS) != 0) break;
+    }
+    for (uint64_t word; size - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if ((word & HIGH_BITS) != 0) return at + first_high(word & HIGH_BITS);
     }
     while (at < size && text[at] < 0x80) at++;
     return at;

@@ -11,7 +11,7 @@ static bool write_comparison(const ds_comparison *comparison, const cli_settings
     cli_output out;
     if (!cli_output_open(&out, settings->output)) return false;
     ds_report_options options = settings->report;
-    options.columns = cli_output_columns(out.fd);
+    options.columns = cli_output_width(out.fd, settings->columns);
     options.colour = cli_output_colour(out.fd, settings->colour);
     ds_error error;
     ds_status status = ds_comparison_write(comparison, settings->format, &options, cli_output_sink(&out), &error);

@@ -26,6 +26,7 @@ const cli_command *cli_command_find(const char *name);
 /* cmd_*.c: each gives an exit code. */
 int cli_scan_run(const cli_settings *settings);
 int cli_compare_run(const cli_settings *settings);
+int cli_eval_run(const cli_settings *settings);
 int cli_version_run(const cli_settings *settings);
 int cli_help_run(const cli_settings *settings);
 

@@ -43,12 +43,13 @@ static bool add_listed(cli_inputs *inputs, const cli_settings *settings, const c
                        uint64_t line) {
     if (length == 0) return true;
     if (strlen(name) != length) {
-        cli_message_usage("scan", "%s: line %" PRIu64 " holds a NUL byte; a list with NUL between its names needs -0",
+        cli_message_usage(settings->command,
+                          "%s: line %" PRIu64 " holds a NUL byte; a list with NUL between its names needs -0",
                           list_name(settings), line);
         return false;
     }
     if (is_dash(name) && is_dash(settings->files_from)) {
-        cli_message_usage("scan", "standard input cannot be both the list of --files-from and an article");
+        cli_message_usage(settings->command, "standard input cannot be both the list of --files-from and an article");
         return false;
     }
     return add_path(inputs, name);
@@ -90,7 +91,8 @@ bool cli_inputs_add(cli_inputs *inputs, ds_scan *scan, const cli_settings *setti
     for (size_t i = 0; i < settings->operands.count; i++) {
         const char *path = settings->operands.items[i];
         if (list != NULL && is_dash(list) && is_dash(path)) {
-            cli_message_usage("scan", "standard input cannot be both the list of --files-from and an article");
+            cli_message_usage(settings->command,
+                              "standard input cannot be both the list of --files-from and an article");
             return false;
         }
         if (!add_path(inputs, path)) return false;

@@ -33,6 +33,21 @@ static const cli_command commands[] = {
         .run = cli_compare_run,
     },
     {
+        .name = "eval",
+        .bit = CLI_FOR_EVAL,
+        .operands = "LABELS PATH... | sample PATH...",
+        .summary =
+            "Measure what a scan finds against labels, or write pairs to be labelled. LABELS is tab-separated with "
+            "a header: id and story, or a, b and label (same, different, related, or the name of a relation). An id "
+            "may be a path.",
+        .examples = {"dupscan eval stories.tsv articles/", "dupscan eval --sweep window=0,1,3,7 labels.tsv feed.jsonl",
+                     "dupscan eval sample --per-band 20 -o pairs.tsv articles/"},
+        .closing =
+            "Exit status: 0 measured; 2 usage or fatal, such as labels of unknown articles; 3 measured, but a file "
+            "could not be read or more than --max-bad of the records were broken.",
+        .run = cli_eval_run,
+    },
+    {
         .name = "version",
         .bit = CLI_FOR_VERSION,
         .summary = "Print the version, with -v also how the library was built.",
@@ -80,7 +95,7 @@ const cli_command *cli_command_find(const char *name) {
 
 static int show_usage(void) {
     cli_message_line("Usage: dupscan COMMAND [OPTION]... [ARGUMENT]...");
-    cli_message_line("Commands: scan, compare, version, help. 'dupscan help' says more.");
+    cli_message_line("Commands: scan, compare, eval, version, help. 'dupscan help' says more.");
     return CLI_EXIT_FATAL;
 }
 

@@ -6,6 +6,8 @@
 
 #define AT(field) offsetof(cli_settings, field)
 #define BOTH (CLI_FOR_SCAN | CLI_FOR_COMPARE)
+#define SCANS (CLI_FOR_SCAN | CLI_FOR_EVAL)
+#define ALL (BOTH | CLI_FOR_EVAL)
 
 static const char *choose(const char *const *names, size_t count, size_t index) {
     return index < count ? names[index] : NULL;
@@ -13,6 +15,11 @@ static const char *choose(const char *const *names, size_t count, size_t index) 
 
 static const char *compare_format(size_t index) {
     static const char *const names[] = {"text", "json"};
+    return choose(names, sizeof names / sizeof *names, index);
+}
+
+static const char *eval_format(size_t index) {
+    static const char *const names[] = {"text", "json", "tsv"};
     return choose(names, sizeof names / sizeof *names, index);
 }
 
@@ -29,29 +36,42 @@ static const char *colour_name(size_t index) {
 /* clang-format off */
 static const cli_option options[] = {
     /* -- what matches -- */
-    {"threshold", 't', "X", CLI_SHARE, BOTH, "Matching",
+    {"threshold", 't', "X", CLI_SHARE, ALL, "Matching",
      "Jaccard similarity from which two articles are copies", AT(scan.threshold), 0, 0, NULL},
-    {"containment", 0, "X", CLI_SHARE, BOTH, "Matching",
+    {"containment", 0, "X", CLI_SHARE, ALL, "Matching",
      "share of an article that must stand in the other to make it an excerpt", AT(scan.containment), 0, 0, NULL},
-    {"run-words", 0, "N", CLI_U32, BOTH, "Matching",
+    {"run-words", 0, "N", CLI_U32, ALL, "Matching",
      "words in a row that an excerpt must share", AT(scan.run_words), 0, UINT32_MAX, NULL},
-    {"ngram", 'n', "N", CLI_U32, BOTH, "Matching",
+    {"ngram", 'n', "N", CLI_U32, ALL, "Matching",
      "words in a shingle", AT(scan.ngram), 1, 32, NULL},
-    {"window", 'w', "DURATION", CLI_DAYS, BOTH, "Matching",
+    {"window", 'w', "DURATION", CLI_DAYS, ALL, "Matching",
      "articles farther apart in time are reruns and not one story: days (3 or 3d) or hours (12h), 0 for no limit",
      AT(scan.window_days), 0, 0, NULL},
-    {"isolate", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Matching",
+    {"isolate", 0, NULL, CLI_FLAG, SCANS, "Matching",
      "only articles of different sources may match", AT(scan.isolate), 0, 0, NULL},
-    {"no-boilerplate", 0, NULL, CLI_FLAG_OFF, BOTH, "Matching",
+    {"no-boilerplate", 0, NULL, CLI_FLAG_OFF, ALL, "Matching",
      "count comment forms, cookie notices and the like as text", AT(scan.boilerplate), 0, 0, NULL},
-    {"exact", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Matching",
+    {"exact", 0, NULL, CLI_FLAG, SCANS, "Matching",
      "find all pairs without hashing into buckets: slow, to measure recall", AT(scan.exact), 0, 0, NULL},
-    {"bands", 0, "N", CLI_U32, CLI_FOR_SCAN, "Matching",
+    {"bands", 0, "N", CLI_U32, SCANS, "Matching",
      "bands of the signature; more find more and take longer", AT(scan.bands), 1, 256, NULL},
-    {"rows", 0, "N", CLI_U32, CLI_FOR_SCAN, "Matching",
+    {"rows", 0, "N", CLI_U32, SCANS, "Matching",
      "slots in a band; bands times rows is 1024 at most", AT(scan.rows), 1, 32, NULL},
     {"seed", 0, "N", CLI_U64, BOTH, "Matching",
      "seed of the hashes", AT(scan.seed), 0, UINT64_MAX, NULL},
+
+    /* -- what is measured -- */
+    {"sweep", 0, "OPTION=VALUES", CLI_TEXTS, CLI_FOR_EVAL, "Measuring",
+     "measure with other values of threshold, window or ngram too: with commas between, or FIRST:LAST:STEP; may be given "
+     "again (threshold=0.3:0.9:0.05 unless another is given; ngram needs a new scan for each)", AT(sweep), 0, 0, NULL},
+    {"worst", 0, "N", CLI_SIZE, CLI_FOR_EVAL, "Measuring",
+     "list N false merges and N misses", AT(eval.worst), 0, SIZE_MAX, NULL},
+    {"skip-unknown", 0, NULL, CLI_FLAG, CLI_FOR_EVAL, "Measuring",
+     "leave out labels of articles that were not read", AT(eval.skip_unknown), 0, 0, NULL},
+    {"per-band", 0, "N", CLI_SIZE, CLI_FOR_EVAL, "Measuring",
+     "sample: pairs of each band of similarity", AT(per_band), 1, SIZE_MAX, NULL},
+    {"seed", 0, "N", CLI_U64, CLI_FOR_EVAL, "Measuring",
+     "seed of the bootstrap and of the sample", AT(eval.seed), 0, UINT64_MAX, NULL},
 
     /* -- what is made of it -- */
     {"min-size", 0, "N", CLI_SIZE, CLI_FOR_SCAN, "Stories",
@@ -65,31 +85,31 @@ static const cli_option options[] = {
      "nothing else", AT(scan.keep), 0, 0, NULL},
 
     /* -- what is read -- */
-    {"files-from", 0, "FILE", CLI_TEXT, CLI_FOR_SCAN, "Input",
+    {"files-from", 0, "FILE", CLI_TEXT, SCANS, "Input",
      "read the paths to scan from FILE, one a line; - is standard input", AT(files_from), 0, 0, NULL},
     {"null", '0', NULL, CLI_FLAG, CLI_FOR_SCAN, "Input",
      "paths of --files-from end in NUL, and so do the records of fdupes and tsv", AT(report.nul), 0, 0, NULL},
-    {"include", 0, "GLOB", CLI_TEXTS, CLI_FOR_SCAN, "Input",
+    {"include", 0, "GLOB", CLI_TEXTS, SCANS, "Input",
      "only files that match GLOB; may be given again", AT(include), 0, 0, NULL},
-    {"exclude", 0, "GLOB", CLI_TEXTS, CLI_FOR_SCAN, "Input",
+    {"exclude", 0, "GLOB", CLI_TEXTS, SCANS, "Input",
      "no files and directories that match GLOB, by name or, with a slash in it, by the path below PATH; may be given "
      "again", AT(exclude), 0, 0, NULL},
-    {"hidden", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Input",
+    {"hidden", 0, NULL, CLI_FLAG, SCANS, "Input",
      "take names that begin with a dot too", AT(scan.hidden), 0, 0, NULL},
-    {"follow", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Input",
+    {"follow", 0, NULL, CLI_FLAG, SCANS, "Input",
      "follow symbolic links", AT(scan.follow), 0, 0, NULL},
-    {"max-depth", 0, "N", CLI_U32, CLI_FOR_SCAN, "Input",
+    {"max-depth", 0, "N", CLI_U32, SCANS, "Input",
      "go down N directories at most, 0 for the files of PATH itself", AT(scan.max_depth), 0, UINT32_MAX, NULL},
-    {"input-format", 0, "FMT", CLI_CHOICE, BOTH, "Input",
+    {"input-format", 0, "FMT", CLI_CHOICE, ALL, "Input",
      "what the files are, instead of looking at their content", AT(scan.input_format), 0, 0, ds_input_format},
-    {"field", 0, "OURS=THEIRS", CLI_PAIRS, BOTH, "Input",
+    {"field", 0, "OURS=THEIRS", CLI_PAIRS, ALL, "Input",
      "the input's name of a field, such as text=content_original, which goes before the names known anyway; may be given "
      "again", AT(fields), 0, 0, NULL},
-    {"source", 0, "NAME", CLI_TEXT, CLI_FOR_SCAN, "Input",
+    {"source", 0, "NAME", CLI_TEXT, SCANS, "Input",
      "source of the articles that name none", AT(scan.source), 0, 0, NULL},
-    {"source-from", 0, "REGEX", CLI_TEXT, CLI_FOR_SCAN, "Input",
+    {"source-from", 0, "REGEX", CLI_TEXT, SCANS, "Input",
      "take it from the path instead: group 1 of REGEX, or all that matches", AT(scan.source_from), 0, 0, NULL},
-    {"tz", 0, "SOURCE=ZONE", CLI_PAIRS, CLI_FOR_SCAN, "Input",
+    {"tz", 0, "SOURCE=ZONE", CLI_PAIRS, SCANS, "Input",
      "zone of a source's dates that have none, such as +02:00 or Europe/Berlin; may be given again", AT(zones),
      0, 0, NULL},
 
@@ -98,7 +118,9 @@ static const cli_option options[] = {
      "form of the report", AT(format), 0, 0, ds_report_format},
     {"format", 'f', "FMT", CLI_CHOICE, CLI_FOR_COMPARE, "Output",
      "form of the report", AT(format), 0, 0, compare_format},
-    {"output", 'o', "FILE", CLI_TEXT, BOTH, "Output",
+    {"format", 'f', "FMT", CLI_CHOICE, CLI_FOR_EVAL, "Output",
+     "form of the report, text or json; of a sample, tsv or text", AT(eval_format), 0, 0, eval_format},
+    {"output", 'o', "FILE", CLI_TEXT, ALL, "Output",
      "write the report to FILE, which is replaced when all is written", AT(output), 0, 0, NULL},
     {"pairs", 0, "FILE", CLI_TEXT, CLI_FOR_SCAN, "Output",
      "write every verified pair to FILE as tab-separated values", AT(pairs), 0, 0, NULL},
@@ -108,24 +130,28 @@ static const cli_option options[] = {
      "text: say why each article is in its story", AT(report.explain), 0, 0, NULL},
     {"timing", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Output",
      "json: add how long it took, which differs from run to run", AT(report.timing), 0, 0, NULL},
-    {"color", 0, "WHEN", CLI_CHOICE, BOTH, "Output",
+    {"color", 0, "WHEN", CLI_CHOICE, ALL, "Output",
      "use colours in text", AT(colour), 0, 0, colour_name},
+    {"columns", 0, "N", CLI_U32, CLI_FOR_COMPARE | CLI_FOR_EVAL, "Output",
+     "text: lay out for N columns instead of the terminal's, or 80 where there is none", AT(columns), 24, 100000, NULL},
+    {"unified", 0, NULL, CLI_FLAG, CLI_FOR_COMPARE | CLI_FOR_EVAL, "Output",
+     "text: one article after the other, as below 60 columns, and not side by side", AT(report.unified), 0, 0, NULL},
     {"fail-on-dup", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Output",
      "exit with 1 if there are duplicates", AT(fail_on_dup), 0, 0, NULL},
-    {"max-bad", 0, "RATIO", CLI_RATIO, CLI_FOR_SCAN, "Output",
+    {"max-bad", 0, "RATIO", CLI_RATIO, SCANS, "Output",
      "exit with 3 if a larger share of the records is broken, such as 0.001 or 0.1%", AT(max_bad), 0, 0, NULL},
 
     /* -- how it is done -- */
-    {"threads", 'j', "N", CLI_U32, CLI_FOR_SCAN, "Running",
+    {"threads", 'j', "N", CLI_U32, SCANS, "Running",
      "threads that work, 0 for one a processor", AT(scan.threads), 0, 256, NULL},
-    {"kernel", 0, "NAME", CLI_CHOICE, CLI_FOR_SCAN, "Running",
+    {"kernel", 0, "NAME", CLI_CHOICE, SCANS, "Running",
      "instruction set to use", AT(scan.kernel), 0, 0, kernel_name},
-    {"tmp", 0, "DIR", CLI_TEXT, CLI_FOR_SCAN, "Running",
+    {"tmp", 0, "DIR", CLI_TEXT, SCANS, "Running",
      "directory of temporary files, instead of $TMPDIR or /tmp", AT(scan.temp_dir), 0, 0, NULL},
-    {"memory", 0, "SIZE", CLI_BYTES, CLI_FOR_SCAN, "Running",
+    {"memory", 0, "SIZE", CLI_BYTES, SCANS, "Running",
      "take no more memory than SIZE, such as 512M or 8G; fail if that does not do, 0 for no bound",
      AT(scan.memory_bytes), 0, UINT64_MAX, NULL},
-    {"quiet", 'q', NULL, CLI_FLAG, CLI_FOR_SCAN, "Running",
+    {"quiet", 'q', NULL, CLI_FLAG, SCANS, "Running",
      "no progress bar and no warnings", AT(quiet), 0, 0, NULL},
     {"verbose", 'v', NULL, CLI_FLAG, CLI_FOR_SCAN, "Running",
      "figures of the run on standard error when it is done", AT(verbose), 0, 0, NULL},
@@ -176,7 +202,7 @@ void cli_option_describe(const cli_option *option, char *out, size_t size) {
 }
 
 static void whole_default(const cli_option *option, uint64_t number, char *out, size_t size) {
-    if (number < option->most) (void)snprintf(out, size, "%" PRIu64, number);
+    if (number >= option->least && number < option->most) (void)snprintf(out, size, "%" PRIu64, number);
 }
 
 void cli_option_default(const cli_option *option, const cli_settings *defaults, char *out, size_t size) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DESCRIPTION_BYTES = 160 };
+enum { DESCRIPTION_BYTES = 160, PER_BAND_DEFAULT = 20 };
 
 #define MAX_BAD_DEFAULT 0.001
 
@@ -27,12 +27,15 @@ void cli_settings_init(cli_settings *settings) {
     *settings = (cli_settings){.format = "text", .colour = "auto", .max_bad = MAX_BAD_DEFAULT};
     ds_options_init(&settings->scan);
     ds_report_options_init(&settings->report);
+    ds_eval_options_init(&settings->eval);
+    settings->per_band = PER_BAND_DEFAULT;
 }
 
 void cli_settings_clear(cli_settings *settings) {
     free(settings->include.items);
     free(settings->exclude.items);
     free(settings->operands.items);
+    free(settings->sweep.items);
     free(settings->zones.items);
     free(settings->fields.items);
     *settings = (cli_settings){0};
@@ -40,7 +43,7 @@ void cli_settings_clear(cli_settings *settings) {
 
 /* There cannot be more of anything than there are arguments. */
 static bool reserve(cli_settings *settings, size_t count) {
-    cli_texts *texts[] = {&settings->include, &settings->exclude, &settings->operands};
+    cli_texts *texts[] = {&settings->include, &settings->exclude, &settings->operands, &settings->sweep};
     cli_pairs *pairs[] = {&settings->zones, &settings->fields};
     bool done = true;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -231,6 +234,7 @@ static bool take_letters(parser *p, char *text) {
 bool cli_options_parse(cli_settings *settings, const char *command, unsigned command_bit, char **arguments,
                        size_t count) {
     parser p = {settings, command, command_bit, arguments, count, 0};
+    settings->command = command;
     if (!reserve(settings, count)) return false;
     bool only_operands = false;
     while (p.at < p.count && !settings->help) {

@@ -13,7 +13,14 @@
 #include "dupscan.h"
 
 /* The commands that take an option. */
-enum { CLI_FOR_SCAN = 1, CLI_FOR_COMPARE = 2, CLI_FOR_VERSION = 4, CLI_FOR_HELP = 8, CLI_FOR_ALL = 15 };
+enum {
+    CLI_FOR_SCAN = 1,
+    CLI_FOR_COMPARE = 2,
+    CLI_FOR_VERSION = 4,
+    CLI_FOR_HELP = 8,
+    CLI_FOR_EVAL = 16,
+    CLI_FOR_ALL = 31
+};
 
 /* What an option takes, and the type of the field of cli_settings at its offset. */
 typedef enum cli_kind {
@@ -57,13 +64,19 @@ typedef struct cli_pairs {
 } cli_pairs;
 
 typedef struct cli_settings {
-    ds_options scan; /* complete but for the progress callback */
+    const char *command; /* its name, for messages */
+    ds_options scan;     /* complete but for the progress callback */
     ds_report_options report;
     const char *format;
     const char *output; /* NULL: standard output */
     const char *pairs;
     const char *files_from;
-    const char *colour; /* "auto", "always", "never" */
+    const char *colour;      /* "auto", "always", "never" */
+    const char *eval_format; /* NULL: what is usual */
+    ds_eval_options eval;    /* but for the lists of a sweep */
+    size_t per_band;
+    uint32_t columns; /* 0: those of the terminal */
+    cli_texts sweep;
     double max_bad;
     bool fail_on_dup;
     bool quiet;

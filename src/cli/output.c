@@ -272,6 +272,11 @@ uint32_t cli_output_columns(int fd) {
     return number > 0 && number <= COLUMNS_MOST ? (uint32_t)number : COLUMNS_DEFAULT;
 }
 
+uint32_t cli_output_width(int fd, uint32_t wish) {
+    uint32_t columns = wish != 0 ? wish : cli_output_columns(fd);
+    return columns != 0 ? columns : COLUMNS_DEFAULT;
+}
+
 bool cli_output_colour(int fd, const char *wish) {
     if (strcmp(wish, "auto") != 0) return strcmp(wish, "always") == 0;
     const char *refused = getenv("NO_COLOR");

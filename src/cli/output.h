@@ -58,6 +58,9 @@ void cli_output_discard(cli_output *out);
 /* Columns of the terminal that `fd` is, 0 when it is none. */
 uint32_t cli_output_columns(int fd);
 
+/* For what is laid out in any case: `wish`, or if it is 0 the terminal's, or 80. */
+uint32_t cli_output_width(int fd, uint32_t wish);
+
 /* May escape sequences be sent to `fd`? `wish` is "always", "never" or "auto". */
 bool cli_output_colour(int fd, const char *wish);
 

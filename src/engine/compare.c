@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Two articles held against each other, by the code and the rules of a scan. */
 #include "base/utf8.h"
+#include "engine/compare_layout.h"
 #include "engine/ingest.h"
 #include "engine/result.h"
 
@@ -16,6 +17,7 @@ typedef struct side {
     uint8_t *flags;
     ds_span *spans;
     ds_tokens tokens;
+    ds_layout layout;
 } side;
 
 struct ds_comparison {
@@ -154,6 +156,9 @@ static ds_status prepare_side(ds_comparison *c, int which, const ds_article *art
     DS_TRY(ds_admission_prepare(admission, &s->article, &s->entry, error));
     if (was_bad) s->entry.notes |= DS_NOTE_BAD_UTF8;
     DS_TRY(keep_tokens(s, &admission->text, arena, error));
+    const ds_article *shown = &s->article;
+    DS_TRY(ds_layout_read(&s->layout, &admission->text, shown->headline, shown->headline_size,
+                          (size_t)(shown->body - shown->headline), s->text.size, arena, error));
     return describe(s, admission, arena, error);
 }
 
@@ -181,14 +186,23 @@ static ds_status find_passages(ds_comparison *c, ds_verifier *verifier, ds_error
     return c->passages == NULL ? ds_fail_memory(error) : DS_OK;
 }
 
+static ds_status lay_out(ds_comparison *c, ds_error *error) {
+    ds_layout layouts[2] = {c->sides[0].layout, c->sides[1].layout};
+    const char *const bytes[2] = {(const char *)c->sides[0].text.data, (const char *)c->sides[1].text.data};
+    DS_TRY(ds_layout_join(layouts, bytes, c->passages, c->passage_count, &c->core->arena, error));
+    for (int s = 0; s < 2; s++) c->sides[s].layout = layouts[s];
+    return DS_OK;
+}
+
 static ds_status decide(ds_comparison *c, ds_error *error) {
     const ds_options *options = &c->core->options;
     const ds_entry *a = &c->sides[0].entry, *b = &c->sides[1].entry;
     ds_match match = {.a = 0, .b = 1};
     ds_verifier verifier;
-    ds_verifier_init(&verifier, &c->core->memory, NULL, options->ngram, options->seed);
+    ds_verifier_init(&verifier, &c->core->memory, NULL, options->ngram);
     ds_status status = ds_verifier_compare(&verifier, &c->sides[0].tokens, &c->sides[1].tokens, &match.overlap, error);
     if (status == DS_OK) status = find_passages(c, &verifier, error);
+    if (status == DS_OK) status = lay_out(c, error);
     ds_verifier_clear(&verifier);
     bool same_headline = a->headline_norm != 0 && a->headline_norm == b->headline_norm;
     ds_relation_decide(&match, a, b, same_headline, options);
@@ -359,4 +373,22 @@ size_t ds_comparison_passage_count(const ds_comparison *c) {
 
 const ds_passage *ds_comparison_passage(const ds_comparison *c, size_t index) {
     return index < c->passage_count ? &c->passages[index] : NULL;
+}
+
+size_t ds_comparison_mark_count(const ds_comparison *c, int which) {
+    return c->sides[which == 0 ? 0 : 1].layout.mark_count;
+}
+
+const ds_mark *ds_comparison_mark(const ds_comparison *c, int which, size_t index) {
+    const ds_layout *layout = &c->sides[which == 0 ? 0 : 1].layout;
+    return index < layout->mark_count ? &layout->marks[index] : NULL;
+}
+
+size_t ds_comparison_paragraph_count(const ds_comparison *c, int which) {
+    return c->sides[which == 0 ? 0 : 1].layout.paragraph_count;
+}
+
+const ds_compared_paragraph *ds_comparison_paragraph(const ds_comparison *c, int which, size_t index) {
+    const ds_layout *layout = &c->sides[which == 0 ? 0 : 1].layout;
+    return index < layout->paragraph_count ? &layout->paragraphs[index] : NULL;
 }

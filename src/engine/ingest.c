@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ typedef struct ingest {
     pthread_cond_t changed;
     waiting queue[QUEUE_MOST]; /* a ring; buffers are used again */
     size_t queue_first, queue_count;
+    size_t queue_most; /* two for each other worker: what waits longer is parsed by its reader, out of a warm cache */
     size_t next_file;
     uint32_t reading; /* workers that may still put chunks in the queue */
     uint64_t bytes_done, bytes_total, articles;
@@ -47,7 +49,8 @@ static void fail(ingest *job, size_t file, const ds_error *error) {
 static void tell(ingest *job, uint32_t worker) {
     const ds_options *options = &job->core->options;
     if (worker != 0 || options->progress == NULL || job->status != DS_OK) return;
-    ds_progress progress = {DS_PHASE_READ, job->bytes_done, job->bytes_total,
+    uint64_t done = job->bytes_done, total = job->bytes_total;
+    ds_progress progress = {DS_PHASE_READ, done, total != 0 && total < done ? done : total,
                             atomic_load_explicit(&job->core->next_number, memory_order_relaxed)};
     (void)pthread_mutex_unlock(&job->lock);
     bool stop = options->progress(options->progress_user, &progress) != 0;
@@ -69,8 +72,11 @@ typedef struct file_reader {
     ds_arena *arena; /* outlives the reading */
     ds_parser *parser;
     ds_document document;
-    ds_buffer spare; /* for what is left when the document's buffer goes to another worker */
-    uint64_t told;   /* bytes of the file that progress has been told of */
+    ds_buffer spare;       /* for what is left when the document's buffer goes to another worker */
+    uint64_t told, untold; /* bytes of the file that progress has been told of, and not yet */
+    int directory;         /* open, or -1: that of the files that come next */
+    const char *name;      /* a path in it */
+    size_t directory_size; /* bytes of that, with the slash */
 } file_reader;
 
 static ds_status skip(file_reader *r, const char *reason, const char *detail, ds_error *error) {
@@ -84,11 +90,11 @@ static bool give_away(void *user, ds_document *document, const ds_chunk *chunk) 
     file_reader *r = user;
     ingest *job = r->job;
     size_t left = document->buffer.size - chunk->size;
-    if (job == NULL || chunk->whole_file) return false;
+    if (job == NULL || job->queue_most == 0 || chunk->whole_file) return false;
     r->spare.size = 0;
     if (!ds_buffer_append(&r->spare, chunk->bytes + chunk->size, left)) return false;
     (void)pthread_mutex_lock(&job->lock);
-    bool has_room = job->queue_count < QUEUE_MOST;
+    bool has_room = job->queue_count < job->queue_most;
     if (has_room) {
         waiting *slot = &job->queue[(job->queue_first + job->queue_count++) % QUEUE_MOST];
         ds_buffer used = slot->bytes;
@@ -161,14 +167,55 @@ static ds_status start_document(file_reader *r, int fd, ds_error *error) {
     return DS_OK;
 }
 
+static bool lies_in_directory(const file_reader *r, const char *path) {
+    return strncmp(path, r->name, r->directory_size) == 0 && strchr(path + r->directory_size, '/') == NULL;
+}
+
+static void leave_directory(file_reader *r) {
+    const ds_io *io = r->core->io;
+    if (r->directory >= 0) (void)io->close(io->user, r->directory);
+    r->directory = -1;
+}
+
+/* Be in the directory of the file, if the next one lies there too: what fails is told by opening the file. */
+static void enter_directory(file_reader *r, const ds_walk_file *next) {
+    const char *path = r->file->path, *slash = strrchr(path, '/');
+    char name[PATH_MAX];
+    leave_directory(r);
+    if (slash == NULL || slash == path || (size_t)(slash - path) >= sizeof name) return;
+    r->name = path;
+    r->directory_size = (size_t)(slash - path) + 1;
+    if (next == NULL || !lies_in_directory(r, next->path)) return;
+    memcpy(name, path, r->directory_size - 1);
+    name[r->directory_size - 1] = '\0';
+    r->directory = ds_file_open(r->core->io, name, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+}
+
+/* The file behind another one, or NULL. Not for what is read by itself. */
+static const ds_walk_file *next_file(const file_reader *r) {
+    const ds_walk *walk = &r->core->walk;
+    if (r->job == NULL || r->file + 1 == walk->files + walk->file_count) return NULL;
+    return r->file + 1;
+}
+
+/* A path that is too long is too long in its directory, too: what is read must not depend on who reads it. */
+static int open_file(file_reader *r) {
+    const ds_io *io = r->core->io;
+    const char *path = r->file->path;
+    const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
+    if (r->directory < 0 || !lies_in_directory(r, path)) enter_directory(r, next_file(r));
+    if (r->directory < 0 || strlen(path) >= PATH_MAX) return ds_file_open(io, path, flags, 0);
+    return ds_file_open_at(io, r->directory, path + r->directory_size, flags, 0);
+}
+
 static ds_status read_file(file_reader *r, ds_error *error) {
     const ds_io *io = r->core->io;
     bool is_stdin = strcmp(r->file->path, "-") == 0;
-    int fd = is_stdin ? 0 : ds_file_open(io, r->file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0);
+    int fd = is_stdin ? 0 : open_file(r);
     if (fd < 0) return skip_unopened(r, errno, error);
     ds_status status = start_document(r, fd, error);
     if (status == DS_OK) status = ds_document_read(&r->document, error);
-    if (status == DS_OK) (void)goes_on(r, &r->document); /* tells how far it is */
+    if (status == DS_OK) r->untold = ds_stream_consumed(r->document.stream) - r->told;
     /* Interrupted or not, the file is closed on Linux, and all of it was read before. */
     if (!is_stdin && io->close(io->user, fd) != 0 && errno != EINTR && status == DS_OK) {
         status = skip(r, "unreadable", "an error on closing it", error);
@@ -180,7 +227,7 @@ static const ds_document_owner document_owner = {choose_source, give_away, goes_
 
 static void file_reader_init(file_reader *r, ds_core *core, ds_arena *arena, ds_parser *parser,
                              const ds_article_sink *sink) {
-    *r = (file_reader){.core = core, .arena = arena, .parser = parser};
+    *r = (file_reader){.core = core, .arena = arena, .parser = parser, .directory = -1};
     r->document = (ds_document){
         .owner = &document_owner, .user = r, .parser = parser, .sink = sink, .forced = core->options.input_format};
     ds_buffer_init(&r->document.buffer, &core->memory);
@@ -191,6 +238,7 @@ static void file_reader_init(file_reader *r, ds_core *core, ds_arena *arena, ds_
 }
 
 static void file_reader_clear(file_reader *r) {
+    leave_directory(r);
     ds_stream_free(r->document.stream);
     ds_buffer_clear(&r->document.buffer);
     ds_buffer_clear(&r->spare);
@@ -234,11 +282,13 @@ static void read_next(file_reader *r, ds_admission *admission) {
     job->reading++;
     (void)pthread_mutex_unlock(&job->lock);
     r->file = &job->core->walk.files[number];
+    r->untold = 0;
     admission->file = r->file->path;
     ds_error error;
     ds_status status = read_file(r, &error);
     (void)pthread_mutex_lock(&job->lock);
     job->reading--;
+    job->bytes_done += r->untold;
     if (status != DS_OK) fail(job, number, &error);
     if (job->reading == 0) (void)pthread_cond_broadcast(&job->changed);
 }
@@ -276,9 +326,22 @@ static void work(void *context, uint32_t worker) {
     (void)pthread_mutex_unlock(&job->lock);
 }
 
+/* Of all files: those whose size is not known are as large as the others. */
+static uint64_t guess_bytes(const ds_walk *walk) {
+    uint64_t bytes = 0, known = 0;
+    for (size_t f = 0; f < walk->file_count; f++) {
+        bytes += walk->files[f].size;
+        known += walk->files[f].size > 0;
+    }
+    if (known == 0) return 0;
+    uint64_t unknown = walk->file_count - known;
+    return bytes + (uint64_t)((double)bytes / (double)known * (double)unknown);
+}
+
 ds_status ds_ingest_run(ds_core *core, ds_admission *admissions, uint32_t workers, ds_error *error) {
     ingest job = {.core = core, .admissions = admissions};
-    for (size_t f = 0; f < core->walk.file_count; f++) job.bytes_total += core->walk.files[f].size;
+    job.queue_most = 2 * (size_t)(workers - 1) < QUEUE_MOST ? 2 * (size_t)(workers - 1) : QUEUE_MOST;
+    job.bytes_total = guess_bytes(&core->walk);
     for (size_t q = 0; q < QUEUE_MOST; q++) ds_buffer_init(&job.queue[q].bytes, &core->memory);
     int failed = pthread_mutex_init(&job.lock, NULL);
     if (failed != 0) return ds_fail_errno(error, failed, NULL, "cannot make a lock");

@@ -151,13 +151,13 @@ static void consider_matches(counter *c, uint32_t member) {
     for (size_t m = first_match(list, article); m < list->count && list->matches[m].a == article; m++) {
         const ds_match *match = &list->matches[m];
         if (c->core->stories.story_of[match->b] != story) continue;
-        consider(c, member, ds_places_find(c->places, c->count, match->b), match);
+        consider(c, member, ds_stories_place(c->places, c->count, match->b), match);
     }
 }
 
 static void unite_by_match(counter *c) {
     for (uint32_t m = 0; m < c->count; m++) {
-        uint32_t on = m == 0 ? 0 : ds_places_find(c->places, c->count, ds_place_of(&c->places[m]));
+        uint32_t on = m == 0 ? 0 : ds_stories_place(c->places, c->count, ds_place_of(&c->places[m]));
         if (is_digest(c, m)) unite(c, m, on);
         consider_matches(c, m);
         if (m > 0) consider(c, m, on, &c->places[m].match);

@@ -88,7 +88,7 @@ static uint32_t notes_of_marks(unsigned char marks) {
     return notes;
 }
 
-static ds_status fill_member(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error) {
+ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error) {
     const ds_entry *entry = &core->entries[article];
     ds_detail detail;
     DS_TRY(load_detail(core, article, arena, &detail, error));
@@ -162,13 +162,13 @@ static ds_status fill_members(const ds_core *core, const ds_cluster *cluster, ds
     const ds_place *places = &core->stories.places[cluster->first];
     for (uint32_t m = 0; m < cluster->count; m++) {
         ds_member *member = &members[m];
-        DS_TRY(fill_member(core, places[m].article, arena, member, error));
+        DS_TRY(ds_result_article(core, places[m].article, arena, member, error));
         DS_TRY(fill_also(core, &places[m], arena, member, error));
         member->evidence = m == 0 ? evidence_of_centre : ds_evidence_of(&places[m].match, places[m].article);
     }
     members[0].evidence.shared_words = members[0].evidence.longest_run_words = members[0].words;
     for (uint32_t m = 1; m < cluster->count; m++) {
-        members[m].of = members[ds_places_find(places, cluster->count, ds_place_of(&places[m]))].id;
+        members[m].of = members[ds_stories_place(places, cluster->count, ds_place_of(&places[m]))].id;
     }
     return DS_OK;
 }

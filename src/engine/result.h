@@ -11,6 +11,9 @@ ds_status ds_result_new(ds_result **out, ds_core *core, ds_error *error);
 /* The core of a result, for tests and benches that look behind the public face. */
 const ds_core *ds_result_core(const ds_result *result);
 
+/* What is known of an article but for its place in a story; texts in `arena`. */
+ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error);
+
 /* A time as reports show it, in `arena`; "" for DS_TIME_NONE. */
 ds_status ds_result_time(const char **out, int64_t time, ds_arena *arena, ds_error *error);
 

@@ -103,10 +103,21 @@ static bool goes_on(const ds_csv_scan *first, const unsigned char *head, size_t 
     return end == DS_CSV_MORE || (end == DS_CSV_RECORD && next.columns == first->columns);
 }
 
+/* A line with an empty one behind it, as nearly every text begins: the records have one column, or not as many as each
+ * other. A quote may hide where the record ends. */
+static bool is_headline(const unsigned char *head, size_t size) {
+    const unsigned char *feed = memchr(head, '\n', size);
+    if (feed == NULL || memchr(head, '"', (size_t)(feed - head)) != NULL) return false;
+    const unsigned char *carriage = memchr(head, '\r', (size_t)(feed - head)), *next = feed + 1, *end = head + size;
+    if (carriage != NULL && carriage + 1 != feed) return false;
+    return next < end && (*next == '\n' || (*next == '\r' && next + 1 < end && next[1] == '\n'));
+}
+
 int ds_csv_header_sniff(const unsigned char *head, size_t size, const char *path, const char *marks,
                         const char *ending) {
-    ds_csv_scan scan = {.delimiter = ds_csv_delimiter(head, size, marks)};
     bool is_named = ds_file_name_ends(path, ending);
+    if (!is_named && is_headline(head, size)) return 0;
+    ds_csv_scan scan = {.delimiter = ds_csv_delimiter(head, size, marks)};
     ds_csv_end end = ds_csv_scan_on(&scan, head, size);
     if (end == DS_CSV_BAD || (end == DS_CSV_MORE && !is_named)) return 0;
     looks l = look_at(&scan, head, scan.at);

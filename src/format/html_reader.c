@@ -79,6 +79,7 @@ int ds_html_sniff(const unsigned char *head, size_t size, const char *path) {
             at = behind(head, size, at + 2, "?>");
         }
     }
+    if (at == size || head[at] != '<') return 0; /* nearly every text */
     for (size_t s = 0; s < sizeof starts / sizeof *starts; s++) {
         size_t length = strlen(starts[s].tag);
         if (!begins(head + at, size - at, starts[s].tag) || (is_xml && !starts[s].in_xml)) continue;

@@ -15,7 +15,12 @@ static const ds_reader *const readers[] = {
     &ds_reader_anpa,    &ds_reader_iptc7901, &ds_reader_warc,  &ds_reader_arc,  &ds_reader_tar, &ds_reader_zip,
 };
 
-enum { READERS = sizeof readers / sizeof *readers, BINARY_PERCENT = 30, WIDE_SNIFF_BYTES = 16 * 1024 };
+enum {
+    READERS = sizeof readers / sizeof *readers,
+    BINARY_PERCENT = 30,
+    SUSPECTS_STEP = 240,
+    WIDE_SNIFF_BYTES = 16 * 1024
+};
 
 const ds_reader *ds_reader_at(size_t index) {
     return index < READERS ? readers[index] : NULL;
@@ -41,7 +46,12 @@ static bool control_of_text(uint32_t c) {
 /* Bytes that may stand for something strange: all but those of plain ASCII text. */
 static size_t count_suspects(const unsigned char *head, size_t size) {
     size_t suspects = 0;
-    for (size_t i = 0; i < size; i++) suspects += (unsigned char)(head[i] - ' ') >= 0x7f - ' ';
+    for (size_t at = 0; at < size; at += SUSPECTS_STEP) {
+        unsigned char few = 0; /* in bytes, of which a vector holds most */
+        size_t end = size - at < SUSPECTS_STEP ? size : at + SUSPECTS_STEP;
+        for (size_t i = at; i < end; i++) few = (unsigned char)(few + ((unsigned char)(head[i] - ' ') >= 0x7f - ' '));
+        suspects += few;
+    }
     return suspects;
 }
 

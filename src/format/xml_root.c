@@ -150,8 +150,18 @@ static bool is_of_pages(const char *name) {
     return ds_prose_kind_of(name, strlen(name)) != DS_PROSE_INLINE;
 }
 
+/* Nearly every text: one root after the other is asked for, and there is none. */
+static bool is_no_markup(const unsigned char *text, size_t size) {
+    bool little;
+    if (ds_xml_charset_unit(text, size, &little) != 1) return false;
+    size_t at = ds_blank_mark(text, size);
+    at += ds_blank_prefix(text + at, size - at);
+    return at == size || text[at] != '<';
+}
+
 int ds_xml_root_score(const ds_xml_format *format, const unsigned char *text, size_t size) {
     ds_xml_root root;
+    if (is_no_markup(text, size)) return 0;
     if (!ds_xml_root_find(&root, text, size)) return 0;
     const ds_xml_format *found = ds_xml_format_of(root.name, root.space);
     if (strcasecmp(root.name, "RDF") == 0 && !root.is_feed) found = NULL; /* RDF is more than RSS */

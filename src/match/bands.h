@@ -24,11 +24,13 @@ typedef struct ds_signer {
     ds_memory *memory;
     const ds_minhash *minhash; /* shared by all threads */
     const ds_options *options;
-    uint64_t *shingles; /* of the article signed last, headline first */
+    uint32_t *numbers;  /* of the shingles of the article in hand, headline first */
+    uint64_t *shingles; /* of a segment of it, where they are not of three tokens */
     ds_winnow_kernel winnow;
     uint64_t *grams; /* scratch of winnowing */
-    size_t shingle_capacity, gram_capacity;
-    uint32_t signature[DS_MINHASH_SLOTS_MOST];
+    size_t number_capacity, shingle_capacity, gram_capacity;
+    int16_t signature[DS_MINHASH_SLOTS_MOST];
+    uint64_t bands[DS_MINHASH_SLOTS_MOST];
 } ds_signer;
 
 void ds_signer_init(ds_signer *signer, ds_memory *memory, const ds_minhash *minhash, const ds_options *options);

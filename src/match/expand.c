@@ -41,7 +41,7 @@ static void judge_headline(ds_matcher *matcher, ds_components *groups, const ds_
     for (size_t i = first; i < next; i++) matcher->is_generic[records[i].value] = 1;
 }
 
-static ds_status find_generic_headlines(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error) {
+ds_status ds_matcher_find_generic(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error) {
     const ds_corpus *corpus = matcher->corpus;
     uint32_t n = corpus->count;
     matcher->is_generic = ds_memory_new_zeroed(matcher->memory, n, 1);
@@ -79,9 +79,14 @@ static bool same_headline(const ds_matcher *matcher, uint32_t a, uint32_t b) {
            !matcher->is_generic[a];
 }
 
+void ds_matcher_decide(const ds_matcher *matcher, ds_match *match) {
+    const ds_entry *entries = matcher->corpus->entries;
+    bool same = same_headline(matcher, match->a, match->b);
+    ds_relation_decide(match, &entries[match->a], &entries[match->b], same, matcher->corpus->options);
+}
+
 /* Two articles in any order, whose texts have the overlap of `texts` (its a is the text of `x`). */
 static void make_match(const ds_matcher *matcher, uint32_t x, uint32_t y, const ds_text_match *texts, ds_match *out) {
-    const ds_entry *entries = matcher->corpus->entries;
     *out = (ds_match){.a = x, .b = y, .overlap = texts->overlap, .via = texts->via};
     if (x > y) {
         out->a = y;
@@ -89,7 +94,7 @@ static void make_match(const ds_matcher *matcher, uint32_t x, uint32_t y, const 
         out->overlap.shingles_a = texts->overlap.shingles_b;
         out->overlap.shingles_b = texts->overlap.shingles_a;
     }
-    ds_relation_decide(out, &entries[out->a], &entries[out->b], same_headline(matcher, x, y), matcher->corpus->options);
+    ds_matcher_decide(matcher, out);
 }
 
 static ds_status push(ds_matcher *matcher, ds_match_list *list, const ds_match *match, ds_error *error) {
@@ -226,11 +231,22 @@ static ds_status sort_matches(ds_matcher *matcher, ds_match_list *list, ds_error
 }
 
 ds_status ds_matcher_expand(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error) {
-    DS_TRY(find_generic_headlines(matcher, texts, error));
+    DS_TRY(ds_matcher_find_generic(matcher, texts, error));
     for (uint32_t text = 0; text < matcher->corpus->text_count; text++) DS_TRY(pair_within(matcher, text, error));
     for (size_t i = 0; i < texts->count; i++) DS_TRY(pair_between(matcher, &texts->matches[i], error));
     DS_TRY(sort_matches(matcher, &matcher->matches, error));
     return sort_matches(matcher, &matcher->unrelated, error);
+}
+
+/* Two different texts, by the verifier of this thread. */
+static ds_status compare_texts(ds_matcher *matcher, ds_text_match *texts, ds_error *error) {
+    const ds_overlap *known = ds_compared_find(&matcher->compared, texts->a, texts->b);
+    if (known != NULL) {
+        texts->overlap = *known;
+        return DS_OK;
+    }
+    DS_TRY(ds_verifier_pair(&matcher->verifier, texts->a, texts->b, &texts->overlap, error));
+    return ds_compared_keep(&matcher->compared, texts->a, texts->b, &texts->overlap, error);
 }
 
 ds_status ds_matcher_compare(ds_matcher *matcher, uint32_t a, uint32_t b, ds_match *out, ds_error *error) {
@@ -241,7 +257,7 @@ ds_status ds_matcher_compare(ds_matcher *matcher, uint32_t a, uint32_t b, ds_mat
         texts = overlap_with_itself(corpus, text_a);
         texts.via = 0;
     } else {
-        DS_TRY(ds_verifier_pair(&matcher->verifier, text_a, text_b, &texts.overlap, error));
+        DS_TRY(compare_texts(matcher, &texts, error));
     }
     make_match(matcher, a, b, &texts, out);
     return DS_OK;

@@ -22,4 +22,9 @@ void ds_text_match_list_clear(ds_text_match_list *list, ds_memory *memory);
 /* Fill matcher->is_generic, ->matches and ->unrelated. */
 ds_status ds_matcher_expand(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error);
 
+/* The two steps of it that decide_again.c takes too: which headlines say nothing, and what a pair (a < b) whose overlap is
+ * known is. */
+ds_status ds_matcher_find_generic(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error);
+void ds_matcher_decide(const ds_matcher *matcher, ds_match *match);
+
 #endif

@@ -7,6 +7,7 @@
 #define DS_MATCH_MATCHER_H
 
 #include "match/buckets.h"
+#include "match/compared.h"
 #include "match/relation.h"
 #include "match/verify.h"
 
@@ -28,6 +29,7 @@ typedef struct ds_matcher {
     uint64_t candidates;
     uint64_t candidates_via[DS_VIA_COUNT];
     ds_verifier verifier; /* for ds_matcher_compare: one thread only */
+    ds_compared compared; /* by it */
 } ds_matcher;
 
 void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus);
@@ -36,6 +38,11 @@ void ds_matcher_clear(ds_matcher *matcher);
 /* Find all matches. `keys` were stored under the numbers that `text_by_number` maps; `io` opens the spool of pairs. */
 ds_status ds_matcher_run(ds_matcher *matcher, const ds_keys *keys, const uint32_t *text_by_number, const ds_io *io,
                          uint32_t threads, ds_error *error);
+
+/* Decide the pairs that `from` has kept again, by the options of `corpus`, which is that of `from` with another threshold,
+ * containment, run or window. If `from` was run with keep_pairs and a pair_floor that is none of these is below, `out` has
+ * the matches that a new run would find. Clear `out` whatever comes back. */
+ds_status ds_matcher_decide_again(ds_matcher *out, const ds_matcher *from, const ds_corpus *corpus, ds_error *error);
 
 /* Compare two articles that nothing proposed. a < b. */
 ds_status ds_matcher_compare(ds_matcher *matcher, uint32_t a, uint32_t b, ds_match *out, ds_error *error);

@@ -30,6 +30,13 @@ const char *ds_rule_name(ds_rule rule);
 void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
                         const ds_options *options);
 
+/* Could the two be versions of one item, by what stands beside their texts? If not, no rule holds below both the Jaccard
+ * and the containment that the options ask for, unless the bodies are equal: such pairs are not compared to the end. */
+static inline bool ds_relation_may_be_versions(const ds_entry *a, const ds_entry *b) {
+    return (a->guid_hash != 0 && a->guid_hash == b->guid_hash) ||
+           (a->headline_norm != 0 && a->headline_norm == b->headline_norm);
+}
+
 /* Does the relation put two articles into one story? */
 static inline bool ds_relation_merges(uint8_t relation) {
     return relation == DS_RELATION_IDENTICAL || relation == DS_RELATION_UPDATE || relation == DS_RELATION_COPY;

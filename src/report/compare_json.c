@@ -5,10 +5,28 @@
 
 static const char schema[] = "dupscan/compare/1";
 
-static void emit_side(ds_emit *emit, const char *key, const ds_member *member) {
+static void emit_furniture(ds_emit *emit, const ds_comparison *comparison, int side) {
+    const ds_mark *mark;
+    const char *text = ds_comparison_text(comparison, side, NULL);
+    ds_emit_open(emit, "furniture", '[');
+    for (size_t i = 0; (mark = ds_comparison_mark(comparison, side, i)) != NULL; i++) {
+        if (mark->passage != SIZE_MAX) continue;
+        ds_emit_open(emit, NULL, '{');
+        ds_emit_text(emit, "reason", mark->note == 0 ? "left-out" : ds_note_name(mark->note));
+        ds_emit_number(emit, "offset", mark->offset);
+        ds_emit_number(emit, "size", mark->size);
+        ds_emit_bytes(emit, "text", text + mark->offset, mark->size);
+        ds_emit_close(emit, '}');
+    }
+    ds_emit_close(emit, ']');
+}
+
+static void emit_side(ds_emit *emit, const char *key, const ds_comparison *comparison, int side) {
+    const ds_member *member = ds_comparison_member(comparison, side);
     ds_emit_open(emit, key, '{');
     ds_emit_article(emit, member);
     ds_emit_notes(emit, member->notes);
+    emit_furniture(emit, comparison, side);
     ds_emit_close(emit, '}');
 }
 
@@ -37,8 +55,8 @@ void ds_compare_json(const ds_comparison *comparison, const ds_report_options *o
     ds_emit_init(&emit, writer, true);
     ds_emit_open(&emit, NULL, '{');
     ds_emit_text(&emit, "schema", schema);
-    emit_side(&emit, "a", ds_comparison_member(comparison, 0));
-    emit_side(&emit, "b", ds_comparison_member(comparison, 1));
+    emit_side(&emit, "a", comparison, 0);
+    emit_side(&emit, "b", comparison, 1);
     emit_verdict(&emit, ds_comparison_evidence(comparison));
     ds_emit_open(&emit, "passages", '[');
     size_t count = ds_comparison_passage_count(comparison);

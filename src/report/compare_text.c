@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Two articles for people: who they are, the verdict with its figures, and what they share. */
-#include "report/display.h"
-#include "report/passage_side.h"
+/* Two articles for people: who they are, the verdict with its figures, and both texts with what they share marked. */
+#include "report/compare_column.h"
 #include "report/report.h"
 #include "report/words.h"
 
-#include <string.h>
-
-enum { PASSAGES_MOST = 10, INDENT = 3, SIDE_INDENT = 6 };
+enum { INDENT = 3, SEPARATOR = 3, SIDE_BY_SIDE_LEAST = 60 };
 
 typedef struct compare_state {
     const ds_comparison *comparison;
@@ -94,34 +91,105 @@ static void put_figures(ds_writer *writer, const ds_evidence *evidence) {
     put_number(writer, "   longest run     ", evidence->longest_run_words);
 }
 
-static void put_side(const compare_state *state, const char *label, ds_passage_side side) {
-    ds_wrap wrap;
-    ds_wrap_begin(&wrap, state->writer, state->options->columns, INDENT, *label == '\0' ? INDENT : SIDE_INDENT);
-    ds_wrap_text(&wrap, label);
-    ds_wrap_bytes(&wrap, side.text, side.size);
-    ds_wrap_end(&wrap);
+/* ---- the texts ---- */
+
+/* One of the two lists of paragraphs, as far as it is laid out. */
+typedef struct queue {
+    ds_column column;
+    const ds_comparison *comparison;
+    size_t next, count;
+} queue;
+
+static void start_queue(queue *q, const compare_state *state, int side, size_t width) {
+    ds_column_init(&q->column, state->comparison, side, width, state->options->colour);
+    q->comparison = state->comparison;
+    q->next = 0;
+    q->count = ds_comparison_paragraph_count(state->comparison, side);
 }
 
-static void put_passage(const compare_state *state, size_t index) {
-    const ds_passage *passage = ds_comparison_passage(state->comparison, index);
-    ds_passage_side a = ds_passage_side_get(state->comparison, passage, 0);
-    ds_passage_side b = ds_passage_side_get(state->comparison, passage, 1);
-    ds_wrap wrap;
-    ds_writer_char(state->writer, '\n');
-    ds_style_begin(state->writer, state->options->colour, DS_STYLE_FAINT);
-    ds_wrap_begin(&wrap, state->writer, 0, 0, 0);
-    ds_wrap_number(&wrap, index + 1);
-    ds_wrap_text(&wrap, ". ");
-    ds_wrap_count(&wrap, passage->words, "word", "words");
-    ds_wrap_flush(&wrap);
-    ds_style_end(state->writer, state->options->colour, DS_STYLE_FAINT);
-    ds_wrap_end(&wrap);
-    if (a.size == b.size && memcmp(a.text, b.text, a.size) == 0) {
-        put_side(state, "", a);
-    } else {
-        put_side(state, "A: ", a);
-        put_side(state, "B: ", b);
+static const ds_compared_paragraph *head(const queue *q) {
+    return ds_comparison_paragraph(q->comparison, q->column.side, q->next);
+}
+
+static void take_head(queue *q) {
+    ds_column_begin(&q->column, head(q));
+    q->next++;
+}
+
+/* False when no more lines are wanted. */
+static bool count_line(const compare_state *state, size_t *lines, size_t most) {
+    if (state->writer->os_error != 0) return false;
+    ++*lines;
+    return most == 0 || *lines <= most;
+}
+
+static bool put_row(const compare_state *state, queue *a, queue *b, size_t *lines) {
+    while (ds_column_has_line(&a->column) || ds_column_has_line(&b->column)) {
+        if (!count_line(state, lines, state->options->lines)) return false;
+        size_t used = ds_column_has_line(&a->column) ? ds_column_put_line(&a->column, state->writer) : 0;
+        ds_display_spaces(state->writer, used < a->column.width ? a->column.width - used : 0);
+        ds_writer_text(state->writer, " |");
+        if (ds_column_has_line(&b->column)) {
+            ds_writer_char(state->writer, ' ');
+            (void)ds_column_put_line(&b->column, state->writer);
+        }
+        ds_writer_char(state->writer, '\n');
     }
+    return true;
+}
+
+/* Paragraphs that belong together wait for each other; the others go in order, two in a row where both sides have one. */
+static void put_rows(const compare_state *state, size_t width) {
+    queue a, b;
+    size_t lines = 0;
+    bool wanted = true;
+    start_queue(&a, state, 0, width);
+    start_queue(&b, state, 1, width);
+    while (wanted && (a.next < a.count || b.next < b.count)) {
+        bool a_waits = a.next < a.count && head(&a)->beside != SIZE_MAX && head(&a)->beside != b.next;
+        bool b_waits = b.next < b.count && head(&b)->beside != SIZE_MAX && head(&b)->beside != a.next;
+        if (a.next < a.count && !a_waits) take_head(&a);
+        if (b.next < b.count && !b_waits) take_head(&b);
+        bool is_empty = !ds_column_has_line(&a.column) && !ds_column_has_line(&b.column);
+        if (lines > 0 && !is_empty) {
+            ds_display_spaces(state->writer, width);
+            ds_writer_text(state->writer, " |\n");
+        }
+        wanted = put_row(state, &a, &b, &lines);
+    }
+    if (!wanted) ds_writer_text(state->writer, "...\n");
+}
+
+static void put_alone(const compare_state *state, int side, size_t width) {
+    queue q;
+    size_t lines = 0;
+    bool wanted = true;
+    start_queue(&q, state, side, width);
+    ds_writer_text(state->writer, side == 0 ? "A\n" : "\nB\n");
+    for (bool is_first = true; wanted && q.next < q.count;) {
+        take_head(&q);
+        if (!ds_column_has_line(&q.column)) continue;
+        if (!is_first) ds_writer_char(state->writer, '\n');
+        is_first = false;
+        while (wanted && ds_column_has_line(&q.column)) {
+            wanted = count_line(state, &lines, (state->options->lines + 1) / 2);
+            if (!wanted) break;
+            ds_display_spaces(state->writer, INDENT);
+            (void)ds_column_put_line(&q.column, state->writer);
+            ds_writer_char(state->writer, '\n');
+        }
+    }
+    if (!wanted) ds_writer_text(state->writer, "   ...\n");
+}
+
+static void put_texts(const compare_state *state) {
+    size_t columns = state->options->columns;
+    ds_writer_char(state->writer, '\n');
+    if (!state->options->unified && columns >= SIDE_BY_SIDE_LEAST) {
+        put_rows(state, (columns - SEPARATOR) / 2);
+        return;
+    }
+    for (int side = 0; side < 2; side++) put_alone(state, side, columns == 0 ? SIZE_MAX : columns - INDENT);
 }
 
 void ds_compare_text(const ds_comparison *comparison, const ds_report_options *options, ds_writer *writer) {
@@ -132,11 +200,5 @@ void ds_compare_text(const ds_comparison *comparison, const ds_report_options *o
     ds_writer_char(writer, '\n');
     put_verdict(&state, evidence);
     put_figures(writer, evidence);
-    size_t count = ds_comparison_passage_count(comparison);
-    size_t shown = count < PASSAGES_MOST ? count : PASSAGES_MOST;
-    for (size_t i = 0; i < shown; i++) put_passage(&state, i);
-    if (shown == count) return;
-    ds_writer_text(writer, "\n... and ");
-    ds_writer_number(writer, count - shown);
-    ds_writer_text(writer, " more\n");
+    put_texts(&state);
 }

@@ -10,10 +10,13 @@ void ds_emit_init(ds_emit *emit, ds_writer *writer, bool pretty) {
     *emit = (ds_emit){.writer = writer, .pretty = pretty};
 }
 
+/* A line end and two blanks for each depth; deeper ones are put in pieces. */
 static void break_line(const ds_emit *emit) {
+    static const char line[] = "\n                                ";
     if (!emit->pretty) return;
-    ds_writer_char(emit->writer, '\n');
-    for (unsigned i = 0; i < emit->depth; i++) ds_writer_text(emit->writer, "  ");
+    size_t size = 1 + 2 * (size_t)emit->depth, first = size < sizeof line - 1 ? size : sizeof line - 1;
+    ds_writer_put(emit->writer, line, first);
+    for (; first < size; first += 2) ds_writer_put(emit->writer, "  ", 2);
 }
 
 /* What stands before a value. */
@@ -62,10 +65,8 @@ static bool is_plain(unsigned char c) {
 static void put_string(ds_writer *writer, const unsigned char *text, size_t size) {
     size_t from = 0, at = 0;
     while (at < size) {
-        if (is_plain(text[at])) {
-            at++;
-            continue;
-        }
+        while (at < size && is_plain(text[at])) at++;
+        if (at == size) break;
         uint32_t code_point;
         int bad = 0;
         size_t length = ds_utf8_decode(text + at, size - at, &code_point, &bad);
@@ -110,6 +111,12 @@ void ds_emit_number(ds_emit *emit, const char *key, uint64_t number) {
 void ds_emit_ratio(ds_emit *emit, const char *key, double ratio) {
     begin_value(emit, key);
     ds_writer_ratio(emit->writer, ratio);
+}
+
+void ds_emit_signed_ratio(ds_emit *emit, const char *key, double ratio) {
+    begin_value(emit, key);
+    if (ratio < 0) ds_writer_char(emit->writer, '-');
+    ds_writer_ratio(emit->writer, ratio < 0 ? -ratio : ratio);
 }
 
 void ds_emit_bool(ds_emit *emit, const char *key, bool value) {

@@ -23,6 +23,7 @@ void ds_emit_bytes(ds_emit *emit, const char *key, const char *text, size_t size
 void ds_emit_texts(ds_emit *emit, const char *key, const char *const *texts, size_t count);
 void ds_emit_number(ds_emit *emit, const char *key, uint64_t number);
 void ds_emit_ratio(ds_emit *emit, const char *key, double ratio);
+void ds_emit_signed_ratio(ds_emit *emit, const char *key, double ratio);
 void ds_emit_bool(ds_emit *emit, const char *key, bool value);
 void ds_emit_null(ds_emit *emit, const char *key);
 

@@ -36,8 +36,7 @@ void ds_report_options_init(ds_report_options *options) {
     };
 }
 
-/* A caller that was built against an older header has a shorter structure: the rest keeps its defaults. */
-static ds_status complete_options(ds_report_options *out, const ds_report_options *options, ds_error *error) {
+ds_status ds_report_complete(ds_report_options *out, const ds_report_options *options, ds_error *error) {
     ds_report_options_init(out);
     if (options == NULL) return DS_OK;
     size_t size = options->struct_size;
@@ -50,13 +49,13 @@ static ds_status complete_options(ds_report_options *out, const ds_report_option
     return DS_OK;
 }
 
-static ds_status check_ends(const void *source, ds_sink sink, ds_error *error) {
+ds_status ds_report_check_ends(const void *source, ds_sink sink, ds_error *error) {
     if (source == NULL) return ds_fail(error, DS_E_ARGUMENT, 0, NULL, "nothing to report: the handle is NULL");
     if (sink.write == NULL) return ds_fail(error, DS_E_ARGUMENT, 0, "sink", "the sink has no write function");
     return DS_OK;
 }
 
-static ds_status fail_format(const char *format, ds_error *error) {
+ds_status ds_report_fail_format(const char *format, ds_error *error) {
     return ds_fail(error, DS_E_ARGUMENT, 0, "format", "no such report format: %s", format == NULL ? "NULL" : format);
 }
 
@@ -64,7 +63,7 @@ static ds_status run(ds_status (*write)(const ds_report *, ds_error *), ds_resul
                      const ds_report_options *options, ds_sink sink, ds_error *error) {
     ds_writer writer;
     ds_report report = {.result = result, .writer = &writer};
-    DS_TRY(complete_options(&report.options, options, error));
+    DS_TRY(ds_report_complete(&report.options, options, error));
     ds_writer_init(&writer, sink);
     DS_TRY(write(&report, error));
     return ds_writer_finish(&writer, error);
@@ -72,15 +71,15 @@ static ds_status run(ds_status (*write)(const ds_report *, ds_error *), ds_resul
 
 ds_status ds_report_write(ds_result *result, const char *format, const ds_report_options *options, ds_sink sink,
                           ds_error *error) {
-    DS_TRY(check_ends(result, sink, error));
+    DS_TRY(ds_report_check_ends(result, sink, error));
     for (size_t i = 0; format != NULL && i < COUNT(formats); i++) {
         if (strcmp(formats[i].name, format) == 0) return run(formats[i].write, result, options, sink, error);
     }
-    return fail_format(format, error);
+    return ds_report_fail_format(format, error);
 }
 
 ds_status ds_report_write_pairs(ds_result *result, ds_sink sink, ds_error *error) {
-    DS_TRY(check_ends(result, sink, error));
+    DS_TRY(ds_report_check_ends(result, sink, error));
     if (!ds_result_options(result)->keep_pairs) {
         return ds_fail(error, DS_E_ARGUMENT, 0, "keep_pairs", "the result was made without keeping its pairs");
     }
@@ -89,17 +88,17 @@ ds_status ds_report_write_pairs(ds_result *result, ds_sink sink, ds_error *error
 
 ds_status ds_comparison_write(const ds_comparison *comparison, const char *format, const ds_report_options *options,
                               ds_sink sink, ds_error *error) {
-    DS_TRY(check_ends(comparison, sink, error));
+    DS_TRY(ds_report_check_ends(comparison, sink, error));
     for (size_t i = 0; format != NULL && i < COUNT(compare_formats); i++) {
         if (strcmp(compare_formats[i].name, format) != 0) continue;
         ds_writer writer;
         ds_report_options complete;
-        DS_TRY(complete_options(&complete, options, error));
+        DS_TRY(ds_report_complete(&complete, options, error));
         ds_writer_init(&writer, sink);
         compare_formats[i].write(comparison, &complete, &writer);
         return ds_writer_finish(&writer, error);
     }
-    return fail_format(format, error);
+    return ds_report_fail_format(format, error);
 }
 
 ds_status ds_report_each_story(const ds_report *report, size_t min_size, ds_report_visit_fn visit, void *context,

@@ -25,6 +25,12 @@ const char *ds_report_label(const char *path, const char *id);
 void ds_report_put_names(ds_writer *writer, uint32_t bits, unsigned count, const char *(*name)(uint32_t single_bit),
                          char separator);
 
+/* Public functions begin with these: options made whole (a caller that was built against an older header has a shorter
+ * structure: the rest keeps its defaults), a handle and a sink that are there, and what is said of another format. */
+ds_status ds_report_complete(ds_report_options *out, const ds_report_options *options, ds_error *error);
+ds_status ds_report_check_ends(const void *source, ds_sink sink, ds_error *error);
+ds_status ds_report_fail_format(const char *format, ds_error *error);
+
 ds_status ds_report_text(const ds_report *report, ds_error *error);
 ds_status ds_report_json(const ds_report *report, ds_error *error);
 ds_status ds_report_jsonl(const ds_report *report, ds_error *error);
@@ -35,5 +41,13 @@ ds_status ds_report_pairs(const ds_report *report, ds_error *error);
 
 void ds_compare_text(const ds_comparison *comparison, const ds_report_options *options, ds_writer *writer);
 void ds_compare_json(const ds_comparison *comparison, const ds_report_options *options, ds_writer *writer);
+
+void ds_eval_text(const ds_eval *eval, const ds_report_options *options, ds_writer *writer);
+void ds_eval_json(const ds_eval *eval, const ds_report_options *options, ds_writer *writer);
+
+ds_status ds_sample_tsv(const ds_sample *sample, const ds_options *options, const ds_report_options *report,
+                        ds_writer *writer, ds_error *error);
+ds_status ds_sample_text(const ds_sample *sample, const ds_options *options, const ds_report_options *report,
+                         ds_writer *writer, ds_error *error);
 
 #endif

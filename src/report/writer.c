@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/writer.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 void ds_writer_init(ds_writer *writer, ds_sink sink) {
@@ -49,10 +47,16 @@ void ds_writer_text(ds_writer *writer, const char *text) {
     if (text != NULL) ds_writer_put(writer, text, strlen(text));
 }
 
+/* The decimal digits of a number, `least` of them at least, in front of `end`; returns where they begin. A report of many
+ * stories is numbers for a good part. */
+static char *put_digits(char *end, uint64_t number, unsigned least) {
+    for (; number > 0 || least > 0; number /= 10, least -= least > 0) *--end = (char)('0' + number % 10);
+    return end;
+}
+
 void ds_writer_number(ds_writer *writer, uint64_t number) {
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%" PRIu64, number);
-    ds_writer_put(writer, digits, (size_t)length);
+    char digits[24], *end = digits + sizeof digits, *start = put_digits(end, number, 1);
+    ds_writer_put(writer, start, (size_t)(end - start));
 }
 
 void ds_writer_ratio(ds_writer *writer, double ratio) {
@@ -94,9 +98,12 @@ void ds_ratio_format(char out[DS_RATIO_BYTES], double ratio, unsigned decimals) 
     static const double most = 1e14; /* times 10000 it still fits in 64 bits */
     uint64_t power = powers[decimals];
     uint64_t units = ratio > 0 ? (uint64_t)((ratio < most ? ratio : most) * (double)power + 0.5) : 0;
-    if (decimals == 0) {
-        (void)snprintf(out, DS_RATIO_BYTES, "%" PRIu64, units);
-    } else {
-        (void)snprintf(out, DS_RATIO_BYTES, "%" PRIu64 ".%0*" PRIu64, units / power, (int)decimals, units % power);
+    char text[DS_RATIO_BYTES], *end = text + sizeof text - 1, *start = end;
+    *end = '\0';
+    if (decimals > 0) {
+        start = put_digits(start, units % power, decimals);
+        *--start = '.';
     }
+    start = put_digits(start, units / power, 1);
+    memcpy(out, start, (size_t)(end - start) + 1);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AVX2: 48 lanes a block, so that six vectors of A and six of minima fill the sixteen registers but for scratch; what is
- * left over goes in blocks of 16. */
+/* AVX2: a block of slots is two vectors; the least and the greatest products of the same factors go together. */
 #include "sketch/minhash.h"
 
 #if defined(__x86_64__)
@@ -8,53 +7,57 @@
 
 #define TARGET __attribute__((target("avx2")))
 
-TARGET static inline __m256i load(const uint32_t *from) {
-    return _mm256_loadu_si256((const __m256i *)(const void *)from);
+enum { HALF = DS_MINHASH_LANES / 2, EIGHT = 8 };
+
+TARGET static inline __m256i load(const void *from) {
+    return _mm256_loadu_si256((const __m256i *)from);
 }
 
-TARGET static inline void store(uint32_t *to, __m256i v) {
-    _mm256_storeu_si256((__m256i *)(void *)to, v);
+TARGET static inline void store(void *to, __m256i v) {
+    _mm256_storeu_si256((__m256i *)to, v);
 }
 
-TARGET static inline __m256i step(__m256i least, __m256i x, __m256i a) {
-    return _mm256_min_epu32(least, _mm256_mullo_epi32(x, a));
-}
-
-TARGET static void block_of_48(const uint32_t *a, const uint64_t *shingles, size_t count, uint32_t *least) {
-    __m256i a0 = load(a), a1 = load(a + 8), a2 = load(a + 16), a3 = load(a + 24), a4 = load(a + 32), a5 = load(a + 40);
-    __m256i m0 = load(least), m1 = load(least + 8), m2 = load(least + 16);
-    __m256i m3 = load(least + 24), m4 = load(least + 32), m5 = load(least + 40);
+/* Two blocks, or one if `both` is false. */
+TARGET static inline __attribute__((always_inline)) void blocks(const int16_t *a, const uint32_t *numbers, size_t count,
+                                                                int16_t *signature, bool both) {
+    const __m256i a0 = load(a), a1 = load(a + HALF);
+    __m256i least0 = _mm256_set1_epi16(INT16_MAX), least1 = least0;
+    __m256i greatest0 = _mm256_set1_epi16(INT16_MIN), greatest1 = greatest0;
     for (size_t s = 0; s < count; s++) {
-        __m256i x = _mm256_set1_epi32((int)(uint32_t)(shingles[s] >> 32));
-        m0 = step(m0, x, a0);
-        m1 = step(m1, x, a1);
-        m2 = step(m2, x, a2);
-        m3 = step(m3, x, a3);
-        m4 = step(m4, x, a4);
-        m5 = step(m5, x, a5);
+        __m256i x = _mm256_set1_epi32((int)ds_minhash_twice(numbers[s]));
+        __m256i p0 = _mm256_mullo_epi16(x, a0), p1 = _mm256_mullo_epi16(x, a1);
+        least0 = _mm256_min_epi16(least0, p0);
+        least1 = _mm256_min_epi16(least1, p1);
+        if (!both) continue;
+        greatest0 = _mm256_max_epi16(greatest0, p0);
+        greatest1 = _mm256_max_epi16(greatest1, p1);
     }
-    store(least, m0);
-    store(least + 8, m1);
-    store(least + 16, m2);
-    store(least + 24, m3);
-    store(least + 32, m4);
-    store(least + 40, m5);
+    store(signature, least0);
+    store(signature + HALF, least1);
+    if (!both) return;
+    store(signature + DS_MINHASH_LANES, _mm256_xor_si256(greatest0, _mm256_set1_epi32(-1)));
+    store(signature + DS_MINHASH_LANES + HALF, _mm256_xor_si256(greatest1, _mm256_set1_epi32(-1)));
 }
 
-TARGET static void block_of_16(const uint32_t *a, const uint64_t *shingles, size_t count, uint32_t *least) {
-    __m256i a0 = load(a), a1 = load(a + 8), m0 = load(least), m1 = load(least + 8);
-    for (size_t s = 0; s < count; s++) {
-        __m256i x = _mm256_set1_epi32((int)(uint32_t)(shingles[s] >> 32));
-        m0 = step(m0, x, a0);
-        m1 = step(m1, x, a1);
+TARGET void ds_minhash_avx2(const int16_t *a, size_t slots, const uint32_t *numbers, size_t count, int16_t *signature) {
+    size_t at = 0;
+    for (; at + 2 * DS_MINHASH_LANES <= slots; at += 2 * DS_MINHASH_LANES) {
+        blocks(a + at / 2, numbers, count, signature + at, true);
     }
-    store(least, m0);
-    store(least + 8, m1);
+    if (at < slots) blocks(a + at / 2, numbers, count, signature + at, false);
 }
 
-TARGET void ds_minhash_avx2(const uint32_t *a, size_t slots, const uint64_t *shingles, size_t count, uint32_t *least) {
-    size_t block = 0;
-    for (; block + 48 <= slots; block += 48) block_of_48(a + block, shingles, count, least + block);
-    for (; block < slots; block += 16) block_of_16(a + block, shingles, count, least + block);
+TARGET void ds_minhash_triples_avx2(const uint32_t factor[3], const uint32_t *tokens, size_t count, uint32_t *numbers) {
+    const __m256i f0 = _mm256_set1_epi32((int)factor[0]), f1 = _mm256_set1_epi32((int)factor[1]);
+    const __m256i f2 = _mm256_set1_epi32((int)factor[2]);
+    size_t i = 0;
+    for (; i + EIGHT <= count; i += EIGHT) {
+        __m256i sum = _mm256_mullo_epi32(load(tokens + i), f0);
+        sum = _mm256_add_epi32(sum, _mm256_mullo_epi32(load(tokens + i + 1), f1));
+        sum = _mm256_add_epi32(sum, _mm256_mullo_epi32(load(tokens + i + 2), f2));
+        sum = _mm256_xor_si256(sum, _mm256_srli_epi32(sum, 16));
+        store(numbers + i, _mm256_mullo_epi32(sum, _mm256_set1_epi32(0x7feb352d)));
+    }
+    ds_minhash_triples_portable(factor, tokens + i, count - i, numbers + i);
 }
 #endif

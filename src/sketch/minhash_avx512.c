@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * AVX-512: 96 lanes a block, the default signature whole: six vectors each of A and minima in 12 of 32 registers, the
- * shingles read once. What is left over goes in blocks of 16.
- *
- * Vectors keep two of the processor's ports busy and hashing a shingle the others, so for the default signature both are
- * done in one loop: nearly the price of one.
+ * AVX-512: a block of slots is one vector, so that the default signature is three: the least and the greatest products of
+ * one vector of factors and the least of another, five operations a shingle. x is made ready for a run of shingles at once
+ * and loaded into all lanes, which costs the vector ports nothing.
  */
-#include "base/hash.h"
 #include "sketch/minhash.h"
 
 #if defined(__x86_64__)
@@ -15,61 +12,87 @@
 #define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,bmi,bmi2")))
 #define TARGET_INLINE TARGET static inline __attribute__((always_inline))
 
-typedef struct minima {
-    __m512i m0, m1, m2, m3, m4, m5;
-} minima;
+enum { SIXTEEN = 16, AT_ONCE = 256 };
 
-TARGET_INLINE minima load_96(const uint32_t *from) {
-    return (minima){_mm512_loadu_si512(from),      _mm512_loadu_si512(from + 16), _mm512_loadu_si512(from + 32),
-                    _mm512_loadu_si512(from + 48), _mm512_loadu_si512(from + 64), _mm512_loadu_si512(from + 80)};
+/* What ds_minhash_twice does, up to AT_ONCE times; returns how many. */
+TARGET_INLINE size_t make_ready(const uint32_t *numbers, size_t count, uint32_t *twice) {
+    size_t some = count < AT_ONCE ? count : AT_ONCE;
+    const __m512i high = _mm512_set1_epi32((int)0xffff0000u), least = _mm512_set1_epi16(INT16_MIN + 1);
+    for (size_t i = 0; i < some; i += SIXTEEN) {
+        __mmask16 there = (__mmask16)(some - i >= SIXTEEN ? 0xffffu : (1u << (some - i)) - 1);
+        __m512i x = _mm512_maskz_loadu_epi32(there, numbers + i);
+        x = _mm512_or_si512(_mm512_and_si512(x, high), _mm512_srli_epi32(x, 16));
+        _mm512_storeu_si512(twice + i, _mm512_max_epi16(x, least));
+    }
+    return some;
 }
 
-TARGET_INLINE void store_96(uint32_t *to, const minima *m) {
-    _mm512_storeu_si512(to, m->m0);
-    _mm512_storeu_si512(to + 16, m->m1);
-    _mm512_storeu_si512(to + 32, m->m2);
-    _mm512_storeu_si512(to + 48, m->m3);
-    _mm512_storeu_si512(to + 64, m->m4);
-    _mm512_storeu_si512(to + 80, m->m5);
+TARGET_INLINE __m512i product(uint32_t twice, __m512i a) {
+    return _mm512_mullo_epi16(_mm512_set1_epi32((int)twice), a);
 }
 
-TARGET_INLINE __m512i step(__m512i least, __m512i x, __m512i a) {
-    return _mm512_min_epu32(least, _mm512_mullo_epi32(x, a));
+TARGET_INLINE void store_greatest(int16_t *to, __m512i greatest) {
+    _mm512_storeu_si512(to, _mm512_xor_si512(greatest, _mm512_set1_epi32(-1)));
 }
 
-TARGET_INLINE void step_96(minima *m, const minima *a, uint64_t shingle) {
-    __m512i x = _mm512_set1_epi32((int)(uint32_t)(shingle >> 32));
-    m->m0 = step(m->m0, x, a->m0);
-    m->m1 = step(m->m1, x, a->m1);
-    m->m2 = step(m->m2, x, a->m2);
-    m->m3 = step(m->m3, x, a->m3);
-    m->m4 = step(m->m4, x, a->m4);
-    m->m5 = step(m->m5, x, a->m5);
+TARGET static void blocks_of_three(const int16_t *a, const uint32_t *numbers, size_t count, int16_t *signature) {
+    uint32_t twice[AT_ONCE];
+    const __m512i a0 = _mm512_loadu_si512(a), a1 = _mm512_loadu_si512(a + DS_MINHASH_LANES);
+    __m512i least0 = _mm512_set1_epi16(INT16_MAX), least1 = least0, greatest0 = _mm512_set1_epi16(INT16_MIN);
+    for (size_t some; count > 0; numbers += some, count -= some) {
+        some = make_ready(numbers, count, twice);
+        for (size_t s = 0; s < some; s++) {
+            __m512i p0 = product(twice[s], a0);
+            least0 = _mm512_min_epi16(least0, p0);
+            greatest0 = _mm512_max_epi16(greatest0, p0);
+            least1 = _mm512_min_epi16(least1, product(twice[s], a1));
+        }
+    }
+    _mm512_storeu_si512(signature, least0);
+    store_greatest(signature + DS_MINHASH_LANES, greatest0);
+    _mm512_storeu_si512(signature + 2 * DS_MINHASH_LANES, least1);
 }
 
-TARGET static void block_of_96(const uint32_t *a, const uint64_t *shingles, size_t count, uint32_t *least) {
-    minima factors = load_96(a), m = load_96(least);
-    for (size_t s = 0; s < count; s++) step_96(&m, &factors, shingles[s]);
-    store_96(least, &m);
+TARGET static void blocks_of_two(const int16_t *a, const uint32_t *numbers, size_t count, int16_t *signature) {
+    uint32_t twice[AT_ONCE];
+    const __m512i a0 = _mm512_loadu_si512(a);
+    __m512i least = _mm512_set1_epi16(INT16_MAX), greatest = _mm512_set1_epi16(INT16_MIN);
+    for (size_t some; count > 0; numbers += some, count -= some) {
+        some = make_ready(numbers, count, twice);
+        for (size_t s = 0; s < some; s++) {
+            __m512i p = product(twice[s], a0);
+            least = _mm512_min_epi16(least, p);
+            greatest = _mm512_max_epi16(greatest, p);
+        }
+    }
+    _mm512_storeu_si512(signature, least);
+    store_greatest(signature + DS_MINHASH_LANES, greatest);
 }
 
-TARGET static void block_of_16(const uint32_t *a, const uint64_t *shingles, size_t count, uint32_t *least) {
-    __m512i a0 = _mm512_loadu_si512(a), m0 = _mm512_loadu_si512(least);
-    for (size_t s = 0; s < count; s++) m0 = step(m0, _mm512_set1_epi32((int)(uint32_t)(shingles[s] >> 32)), a0);
-    _mm512_storeu_si512(least, m0);
+TARGET void ds_minhash_avx512(const int16_t *a, size_t slots, const uint32_t *numbers, size_t count,
+                              int16_t *signature) {
+    size_t blocks = slots / DS_MINHASH_LANES, at = 0;
+    for (; blocks != 3 && blocks >= 2; blocks -= 2, at += 2 * DS_MINHASH_LANES) {
+        blocks_of_two(a + at / 2, numbers, count, signature + at);
+    }
+    int16_t last[2 * DS_MINHASH_LANES];
+    if (blocks == 3) blocks_of_three(a + at / 2, numbers, count, signature + at);
+    if (blocks != 1) return;
+    blocks_of_two(a + at / 2, numbers, count, last);
+    _mm512_storeu_si512(signature + at, _mm512_loadu_si512(last));
 }
 
-TARGET void ds_minhash_avx512(const uint32_t *a, size_t slots, const uint64_t *shingles, size_t count,
-                              uint32_t *least) {
-    size_t block = 0;
-    for (; block + 96 <= slots; block += 96) block_of_96(a + block, shingles, count, least + block);
-    for (; block < slots; block += 16) block_of_16(a + block, shingles, count, least + block);
-}
-
-TARGET void ds_minhash_triples_avx512(const uint32_t *a, const uint32_t *tokens, size_t count, uint64_t seed,
-                                      uint32_t *least) {
-    minima factors = load_96(a), m = load_96(least);
-    for (size_t s = 0; s + 3 <= count; s++) step_96(&m, &factors, ds_hash_triple(tokens + s, seed));
-    store_96(least, &m);
+TARGET void ds_minhash_triples_avx512(const uint32_t factor[3], const uint32_t *tokens, size_t count,
+                                      uint32_t *numbers) {
+    const __m512i f0 = _mm512_set1_epi32((int)factor[0]), f1 = _mm512_set1_epi32((int)factor[1]);
+    const __m512i f2 = _mm512_set1_epi32((int)factor[2]);
+    for (size_t i = 0; i < count; i += SIXTEEN) {
+        __mmask16 there = (__mmask16)(count - i >= SIXTEEN ? 0xffffu : (1u << (count - i)) - 1);
+        __m512i sum = _mm512_mullo_epi32(_mm512_maskz_loadu_epi32(there, tokens + i), f0);
+        sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(_mm512_maskz_loadu_epi32(there, tokens + i + 1), f1));
+        sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(_mm512_maskz_loadu_epi32(there, tokens + i + 2), f2));
+        sum = _mm512_xor_si512(sum, _mm512_srli_epi32(sum, 16));
+        _mm512_mask_storeu_epi32(numbers + i, there, _mm512_mullo_epi32(sum, _mm512_set1_epi32(0x7feb352d)));
+    }
 }
 #endif

@@ -58,16 +58,33 @@ static ds_status flush_part(ds_keys_writer *writer, uint32_t part, ds_error *err
     return room ? DS_OK : ds_fail_memory(error);
 }
 
-ds_status ds_keys_add(ds_keys_writer *writer, uint64_t key, uint32_t value, ds_error *error) {
-    uint64_t slice = key >> writer->keys->shift;
-    uint32_t part = slice < DS_KEYS_PARTS ? (uint32_t)slice : DS_KEYS_PARTS - 1;
+static ds_status grow_part(ds_keys_writer *writer, uint32_t part, ds_error *error) {
     if (writer->count[part] == BLOCK_RECORDS) DS_TRY(flush_part(writer, part, error));
     bool is_full = writer->count[part] == writer->capacity[part];
     if (is_full && !ds_memory_reserve(writer->keys->memory, &writer->records[part], &writer->capacity[part],
                                       writer->count[part] + 1, sizeof(ds_record))) {
         return ds_fail_memory(error);
     }
-    writer->records[part][writer->count[part]++] = ds_record_make(key, value);
+    return DS_OK;
+}
+
+ds_status ds_keys_add(ds_keys_writer *writer, uint64_t key, uint32_t value, ds_error *error) {
+    return ds_keys_add_all(writer, &key, 1, value, error);
+}
+
+ds_status ds_keys_add_all(ds_keys_writer *writer, const uint64_t *keys, size_t count, uint32_t value, ds_error *error) {
+    unsigned shift = writer->keys->shift;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t slice = keys[i] >> shift;
+        uint32_t part = slice < DS_KEYS_PARTS ? (uint32_t)slice : DS_KEYS_PARTS - 1;
+        size_t at = writer->count[part];
+        if (__builtin_expect(at == BLOCK_RECORDS || at == writer->capacity[part], 0)) {
+            DS_TRY(grow_part(writer, part, error));
+            at = writer->count[part];
+        }
+        writer->records[part][at] = ds_record_make(keys[i], value);
+        writer->count[part] = at + 1;
+    }
     return DS_OK;
 }
 

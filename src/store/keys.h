@@ -45,6 +45,9 @@ void ds_keys_close(ds_keys *keys);
 void ds_keys_writer_init(ds_keys_writer *writer, ds_keys *keys);
 void ds_keys_writer_clear(ds_keys_writer *writer);
 ds_status ds_keys_add(ds_keys_writer *writer, uint64_t key, uint32_t value, ds_error *error);
+
+/* Many keys with one value: what an article leaves. */
+ds_status ds_keys_add_all(ds_keys_writer *writer, const uint64_t *keys, size_t count, uint32_t value, ds_error *error);
 ds_status ds_keys_flush(ds_keys_writer *writer, ds_error *error);
 
 /*

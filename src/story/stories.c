@@ -197,7 +197,7 @@ void ds_stories_clear(ds_stories *s) {
     *s = (ds_stories){.memory = NULL};
 }
 
-uint32_t ds_places_find(const ds_place *places, uint32_t count, uint32_t article) {
+uint32_t ds_stories_place(const ds_place *places, uint32_t count, uint32_t article) {
     uint32_t low = 1, high = count;
     if (places[0].article == article) return 0;
     while (low < high) { /* all but the centre are in order */

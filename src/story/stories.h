@@ -44,7 +44,7 @@ static inline uint32_t ds_place_of(const ds_place *place) {
 }
 
 /* The place of an article among the `count` places of a story, DS_NOBODY if it is in another. */
-uint32_t ds_places_find(const ds_place *places, uint32_t count, uint32_t article);
+uint32_t ds_stories_place(const ds_place *places, uint32_t count, uint32_t article);
 
 /* Every article stands in one story, under its centre, every place's match is with the centre or an edition in the story,
  * and the editions of an item are numbered and stand in one story (`together`; else they need not). False: `*reason`

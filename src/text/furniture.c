@@ -25,6 +25,7 @@ static void halve_headline(ds_text *text) {
     uint32_t half = text->headline_count / 2;
     if (text->headline_count % 2 != 0 || half < HEADLINE_HALF_LEAST || !same_tokens(text, 0, half, half)) return;
     uint32_t rest = text->count - half;
+    text->headline_left_out = (ds_span){text->spans[half].start, text->spans[2 * half - 1].end};
     memmove(text->hashes + half, text->hashes + 2 * half, (rest - half) * sizeof *text->hashes);
     memmove(text->flags + half, text->flags + 2 * half, (rest - half) * sizeof *text->flags);
     memmove(text->spans + half, text->spans + 2 * half, (rest - half) * sizeof *text->spans);
@@ -113,8 +114,9 @@ static void close_gaps(ds_text *text) {
     uint32_t kept = text->headline_count;
     bool body_kept = false, any_boilerplate = false;
     for (uint32_t p = 0; p < text->paragraph_count; p++) {
-        const ds_paragraph *paragraph = &text->paragraphs[p];
-        uint32_t count = paragraph->token_count;
+        ds_paragraph *paragraph = &text->paragraphs[p];
+        uint32_t count = paragraph->token_count, last = paragraph->first_token + count - 1;
+        paragraph->bytes = (ds_span){text->spans[paragraph->first_token].start, text->spans[last].end};
         if (paragraph->left_out != 0) {
             text->notes |= paragraph->left_out;
             text->left_out += count;

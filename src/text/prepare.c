@@ -41,7 +41,7 @@ typedef struct line {
 } line;
 
 /* The first line end at `from` or behind it, by the masks of the text that was cut last; `size` if there is none. */
-static size_t find_line_end(const ds_text *text, size_t size, size_t from) {
+static inline size_t find_line_end(const ds_text *text, size_t size, size_t from) {
     size_t b = from / DS_BLOCK_BYTES;
     if (b >= text->block_count) return size;
     uint64_t ends = text->blocks[b].line & ~(uint64_t)0 << from % DS_BLOCK_BYTES;
@@ -52,7 +52,7 @@ static size_t find_line_end(const ds_text *text, size_t size, size_t from) {
     return b * DS_BLOCK_BYTES + (size_t)__builtin_ctzll(ends);
 }
 
-static line line_at(const ds_text *text, const char *bytes, size_t size, size_t start) {
+static inline line line_at(const ds_text *text, const char *bytes, size_t size, size_t start) {
     size_t end = find_line_end(text, size, start), next = end;
     if (next < size && bytes[next] == '\r') next++;
     if (next < size && bytes[next] == '\n') next++;
@@ -100,15 +100,22 @@ static bool add_paragraph(ds_text *text, uint32_t first, uint32_t last) {
     uint32_t count = last - first;
     text->flags[last - 1] |= DS_TOKEN_PARAGRAPH_END;
     text->paragraphs[text->paragraph_count++] =
-        (ds_paragraph){first, count, ds_hash(text->hashes + first, count * sizeof *text->hashes, 0), 0};
+        (ds_paragraph){first, count, ds_hash(text->hashes + first, count * sizeof *text->hashes, 0), 0, {0, 0}};
     return true;
 }
 
-/* The first token from `at` on that does not begin before byte `end`. */
+/* The first token from `at` on that does not begin before byte `end`. How many of the last stride do is counted without a
+ * branch, which could not be predicted. */
 static uint32_t pass_words(const ds_text *text, uint32_t at, size_t end) {
     enum { STRIDE = 8 };
-    while (at + STRIDE <= text->count && text->spans[at + STRIDE - 1].start < end) at += STRIDE;
-    while (at < text->count && text->spans[at].start < end) at++;
+    const ds_span *spans = text->spans;
+    uint32_t passed = 0;
+    while (at + STRIDE <= text->count && spans[at + STRIDE - 1].start < end) at += STRIDE;
+    if (at + STRIDE <= text->count) {
+        for (uint32_t i = 0; i < STRIDE; i++) passed += spans[at + i].start < end;
+        return at + passed;
+    }
+    while (at < text->count && spans[at].start < end) at++;
     return at;
 }
 
@@ -143,6 +150,7 @@ ds_status ds_text_read(ds_text *text, const char *headline, size_t headline_size
                        ds_error *error) {
     text->count = text->headline_count = text->paragraph_count = 0;
     text->notes = text->left_out = 0;
+    text->headline_left_out = (ds_span){0, 0};
     if (headline_size > DS_TEXT_BYTES_MOST || body_size > DS_TEXT_BYTES_MOST) {
         return ds_fail(error, DS_E_LIMIT, 0, NULL, "a text of more than %d bytes", (int)DS_TEXT_BYTES_MOST);
     }

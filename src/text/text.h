@@ -26,6 +26,7 @@ typedef struct ds_paragraph {
     uint32_t token_count;
     uint64_t hash;     /* of its token hashes */
     uint32_t left_out; /* the DS_NOTE_ bit of the reason, 0: kept */
+    ds_span bytes;     /* from its first word to its last, set once furniture is known */
 } ds_paragraph;
 
 typedef struct ds_headline {
@@ -60,9 +61,10 @@ typedef struct ds_text {
     uint32_t headline_count;
     ds_paragraph *paragraphs; /* of the body, those left out too; token numbers are from before they were */
     uint32_t paragraph_count;
-    ds_headline about; /* what the headline says before furniture is left out of it */
-    uint32_t notes;    /* DS_NOTE_ bits */
-    uint32_t left_out; /* tokens */
+    ds_headline about;         /* what the headline says before furniture is left out of it */
+    uint32_t notes;            /* DS_NOTE_ bits */
+    uint32_t left_out;         /* tokens */
+    ds_span headline_left_out; /* bytes of the headline that say it again; empty: none */
 
     const ds_text_kernel *kernel; /* set by ds_text_init to the best; all give the same tokens */
     unsigned char *lower;         /* the bytes in hand, lower-cased, with a margin on both sides */

@@ -44,6 +44,9 @@ typedef struct flat_walk {
     uint64_t carry;      /* 1: the block before ended inside a word */
     uint64_t carry_word; /* the same for `shape.word` */
     uint64_t carry_join; /* bits of an apostrophe that the block before began */
+    uint64_t capital;    /* of the word that the block before ended in, if it did: 1, it began with a capital */
+    uint64_t no_digit;   /* 1: no digit so far */
+    uint64_t plain;      /* 1: nothing to rewrite so far */
     size_t floor;        /* what lies before is done with */
     uint32_t begun;      /* words whose beginning is known */
     uint32_t ended;
@@ -126,34 +129,112 @@ static uint32_t hash_rewritten(const unsigned char *word, size_t size) {
     return ds_stretch_hash_padded(out, length, half);
 }
 
-/* Hash the words that have ended. */
+/* A word that is long or has to be rewritten. */
+static uint32_t hash_other(const unsigned char *word, size_t size, uint8_t *flag) {
+    if (*flag < NEEDS_REWRITING) return (uint32_t)ds_hash(word, size, DS_TOKEN_SEED);
+    *flag = (uint8_t)(*flag & ~NEEDS_REWRITING);
+    return hash_rewritten(word, size);
+}
+
+/* The first 16 bytes of words 0, 2, 4 and 6 from `spans` on. */
+TARGET_INLINE __m512i load_every_other(const unsigned char *lower, const ds_span *spans) {
+    const __m128i *at[4];
+    for (size_t i = 0; i < 4; i++) at[i] = (const __m128i *)(const void *)(lower + spans[2 * i].start);
+    __m512i words = _mm512_castsi128_si512(_mm_loadu_si128(at[0]));
+    words = _mm512_inserti32x4(words, _mm_loadu_si128(at[1]), 1);
+    words = _mm512_inserti32x4(words, _mm_loadu_si128(at[2]), 2);
+    return _mm512_inserti32x4(words, _mm_loadu_si128(at[3]), 3);
+}
+
+/* Both halves of the products of 64 bits, exclusive or. */
+TARGET_INLINE __m512i multiply_and_fold(__m512i a, __m512i b) {
+    const __m512i low32 = _mm512_set1_epi64(0xffffffff);
+    __m512i a_high = _mm512_srli_epi64(a, 32), b_high = _mm512_srli_epi64(b, 32);
+    __m512i low = _mm512_mul_epu32(a, b);
+    __m512i cross = _mm512_add_epi64(_mm512_mul_epu32(a_high, b), _mm512_srli_epi64(low, 32));
+    __m512i other = _mm512_add_epi64(_mm512_mul_epu32(a, b_high), _mm512_and_si512(cross, low32));
+    __m512i high = _mm512_add_epi64(_mm512_mul_epu32(a_high, b_high), _mm512_srli_epi64(cross, 32));
+    high = _mm512_add_epi64(high, _mm512_srli_epi64(other, 32));
+    low = _mm512_or_si512(_mm512_slli_epi64(other, 32), _mm512_and_si512(low, low32));
+    return _mm512_xor_si512(low, high);
+}
+
+/*
+ * ds_stretch_hash_padded of eight words: XXH3 of 16 bytes with seed 0, whose constants are those of its specification
+ * (secret bytes 24 to 56, PRIME_MX1). Words that are longer come out wrong, and are told by a bit.
+ */
+TARGET_INLINE __mmask8 hash_eight(const unsigned char *lower, const ds_span *spans, uint32_t *hashes) {
+    const __m512i ones = _mm512_set1_epi64(-1), flip_low = _mm512_set1_epi64(0x6782737bea4239b9);
+    const __m512i flip_high = _mm512_set1_epi64((long long)0xaf56bc3b0996523a);
+    const __m512i swap = _mm512_broadcast_i32x4(_mm_set_epi8(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    __m512i even = load_every_other(lower, spans), odd = load_every_other(lower, spans + 1);
+    __m512i places = _mm512_loadu_si512(spans);
+    __m512i sizes = _mm512_maskz_sub_epi32(0x5555, _mm512_srli_epi64(places, 32), places);
+    __m512i bits = _mm512_slli_epi64(sizes, 3);
+    __m512i beyond_low = _mm512_sllv_epi64(ones, bits);
+    __m512i beyond_high = _mm512_sllv_epi64(ones, _mm512_subs_epu16(bits, _mm512_set1_epi64(64)));
+    __m512i low = _mm512_xor_si512(_mm512_andnot_si512(beyond_low, _mm512_unpacklo_epi64(even, odd)), flip_low);
+    __m512i high = _mm512_xor_si512(_mm512_andnot_si512(beyond_high, _mm512_unpackhi_epi64(even, odd)), flip_high);
+    __m512i sum = _mm512_add_epi64(_mm512_shuffle_epi8(low, swap), _mm512_set1_epi64(DS_PADDED_BYTES));
+    sum = _mm512_add_epi64(_mm512_add_epi64(sum, high), multiply_and_fold(low, high));
+    sum = _mm512_xor_si512(sum, _mm512_srli_epi64(sum, 37));
+    sum = _mm512_mullo_epi64(sum, _mm512_set1_epi64(0x165667919e3779f9));
+    sum = _mm512_xor_si512(sum, _mm512_srli_epi64(sum, 32));
+    _mm256_storeu_si256((__m256i *)(void *)hashes, _mm512_cvtepi64_epi32(sum));
+    return _mm512_cmpgt_epu64_mask(sizes, _mm512_set1_epi64(DS_PADDED_BYTES));
+}
+
+/* Hash the words that have ended: eight at a time as short and plain ones, and then those that are not, which cannot be
+ * predicted. */
 TARGET static void hash_words(flat_walk *w) {
-    const ds_stretch *s = w->s;
-    const unsigned char *lower = s->lower;
-    const ds_span *restrict spans = s->text->spans;
-    uint32_t *restrict hashes = s->text->hashes;
-    uint8_t *restrict flags = s->text->flags;
-    for (uint32_t i = w->hashed; i < w->ended; i++) {
+    enum { EIGHT = 8 };
+    const ds_text *text = w->s->text;
+    const unsigned char *lower = w->s->lower;
+    const ds_span *restrict spans = text->spans;
+    uint32_t *restrict hashes = text->hashes;
+    uint8_t *restrict flags = text->flags;
+    uint32_t others[WORDS_AT_ONCE + DS_BLOCK_BYTES + EIGHT];
+    size_t other_count = 0;
+    uint32_t i = w->hashed;
+    __m256i numbers = _mm256_add_epi32(_mm256_set1_epi32((int)i), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    for (; i + EIGHT <= w->ended; i += EIGHT) {
+        __mmask8 other = hash_eight(lower, spans + i, hashes + i);
+        other |= (__mmask8)_mm_movepi8_mask(_mm_loadl_epi64((const __m128i *)(const void *)(flags + i)));
+        _mm256_storeu_si256((__m256i *)(void *)(others + other_count), _mm256_maskz_compress_epi32(other, numbers));
+        other_count += (size_t)__builtin_popcount(other);
+        numbers = _mm256_add_epi32(numbers, _mm256_set1_epi32(EIGHT));
+    }
+    for (; i < w->ended; i++) {
         size_t at = spans[i].start, size = spans[i].end - at;
         uint64_t half[2];
-        if (__builtin_expect(size <= DS_PADDED_BYTES && flags[i] < NEEDS_REWRITING, 1)) {
-            hashes[i] = ds_stretch_hash_padded(lower + at, size, half);
-        } else if (flags[i] < NEEDS_REWRITING) {
-            hashes[i] = (uint32_t)ds_hash(lower + at, size, DS_TOKEN_SEED);
+        if (size > DS_PADDED_BYTES || flags[i] >= NEEDS_REWRITING) {
+            others[other_count++] = i;
         } else {
-            hashes[i] = hash_rewritten(lower + at, size);
-            flags[i] = (uint8_t)(flags[i] & ~NEEDS_REWRITING);
+            hashes[i] = ds_stretch_hash_padded(lower + at, size, half);
         }
+    }
+    for (size_t o = 0; o < other_count; o++) {
+        size_t word = others[o], at = spans[word].start;
+        hashes[word] = hash_other(lower + at, spans[word].end - at, &flags[word]);
     }
     w->hashed = w->ended;
 }
 
-/* Set `flag` for the words that bits of a block belong to; `starts` are those of the block, its last word is `begun`. */
-TARGET_INLINE void flag_words(flat_walk *w, uint64_t bits, uint64_t starts, uint8_t flag) {
-    for (; bits != 0; bits &= bits - 1) {
-        uint64_t later = starts & ~(bits ^ (bits - 1)); /* words that begin behind the lowest bit */
-        w->s->text->flags[w->begun - 1 - (uint32_t)__builtin_popcountll(later)] |= flag;
-    }
+/*
+ * Which of the words that end in a block have any of `bits`. A one is added at the beginning of each word, in the mask
+ * without the bits: it runs through the word and out at its end, unless a bit is in its way. `clean` says of the word that
+ * is under way that it has none so far.
+ *
+ *     word         . 1 1 1 1 . 1 1 1 .        first byte on the left
+ *     bits         . . . . . . . 1 . .
+ *     sum          . . . . . 1 . 1 1 .        the first word ends without any
+ */
+TARGET_INLINE uint64_t ends_with(uint64_t bits, uint64_t word, uint64_t starts, uint64_t ends, uint64_t *clean) {
+    unsigned long long sum, carry = *clean;
+    bool over = __builtin_uaddll_overflow(word & ~bits, starts, &sum);
+    over |= __builtin_uaddll_overflow(sum, carry, &sum);
+    *clean = over;
+    return ends & ~sum;
 }
 
 /* Write down where words begin and end. */
@@ -195,16 +276,20 @@ TARGET_INLINE void take_block(flat_walk *w, const shape *here, const shape *next
     ds_text *text = w->s->text;
     uint64_t curly = 0, word = here->word;
     if (__builtin_expect((here->quote | here->curly | w->carry_join) != 0, 0)) word |= join(w, here, next, &curly);
-    uint64_t shifted = word << 1 | w->carry, starts = word & ~shifted, changes = word ^ shifted;
+    uint64_t shifted = word << 1 | w->carry, starts = word & ~shifted, ends = ~word & shifted;
     w->carry = word >> 63;
     w->carry_word = here->word >> 63;
-    put_changes(w, changes, b * DS_BLOCK_BYTES);
-    __m512i capitals = _mm512_maskz_set1_epi8(here->capital, DS_TOKEN_CAPITAL);
-    _mm512_storeu_si512(text->flags + w->begun, _mm512_maskz_compress_epi8(starts, capitals));
+    put_changes(w, starts | ends, b * DS_BLOCK_BYTES);
+    /* Where only words with a capital get a one, it comes out at their ends alone. */
+    uint64_t capital = ends & ~ends_with(0, word, starts & here->capital, ends, &w->capital);
+    uint64_t digit = ends_with(w->s->blocks[b].digit & word, word, starts, ends, &w->no_digit);
+    uint64_t rewritten = ends_with(curly | here->sharp, word, starts, ends, &w->plain);
+    __m512i flags = _mm512_maskz_set1_epi8(capital, DS_TOKEN_CAPITAL);
+    flags = _mm512_or_si512(flags, _mm512_maskz_set1_epi8(digit, DS_TOKEN_DIGIT));
+    flags = _mm512_or_si512(flags, _mm512_maskz_set1_epi8(rewritten, (char)NEEDS_REWRITING));
+    _mm512_storeu_si512(text->flags + w->ended, _mm512_maskz_compress_epi8(ends, flags));
     w->begun += (uint32_t)__builtin_popcountll(starts);
-    w->ended += (uint32_t)__builtin_popcountll(changes & ~word);
-    flag_words(w, w->s->blocks[b].digit & word, starts, DS_TOKEN_DIGIT);
-    flag_words(w, curly | here->sharp, starts, NEEDS_REWRITING);
+    w->ended += (uint32_t)__builtin_popcountll(ends);
 }
 
 /* Where the first character of a block begins, if the block before was cut here: then what leads into this one is whole. */
@@ -222,9 +307,18 @@ TARGET static bool pass_on(flat_walk *w, size_t b) {
     hash_words(w);
     text->count = w->ended;
     w->floor = ds_word_walk(w->s, from, (b + 1) * DS_BLOCK_BYTES);
-    w->carry = w->carry_word = w->carry_join = 0;
+    w->carry = w->carry_word = w->carry_join = w->capital = w->no_digit = w->plain = 0;
     w->begun = w->ended = w->hashed = text->count;
     return w->floor != SIZE_MAX;
+}
+
+/* A text that fills its last block may end inside a word. */
+static void end_last_word(flat_walk *w) {
+    unsigned flags = w->capital != 0 ? DS_TOKEN_CAPITAL : 0;
+    if (w->no_digit == 0) flags |= DS_TOKEN_DIGIT;
+    if (w->plain == 0) flags |= NEEDS_REWRITING;
+    w->s->text->flags[w->ended] = (uint8_t)flags;
+    w->s->text->spans[w->ended++].end = (uint32_t)w->s->size;
 }
 
 TARGET bool ds_stretch_walk_avx512(const ds_stretch *s) {
@@ -243,7 +337,7 @@ TARGET bool ds_stretch_walk_avx512(const ds_stretch *s) {
         }
         here = next;
     }
-    if (w.carry != 0) s->text->spans[w.ended++].end = (uint32_t)s->size;
+    if (w.carry != 0) end_last_word(&w);
     hash_words(&w);
     s->text->count = w.ended;
     return true;

@@ -114,6 +114,56 @@ static ds_status compare_files(const ds_options *options, fixture_text *out, ds_
     return write_comparison(status, comparison, out, error);
 }
 
+/* Both kinds of labels, and pairs to label. */
+static ds_status evaluate(const char *labels, ds_result *result, const ds_options *options, ds_sink sink,
+                          ds_error *error) {
+    ds_eval_options eval_options;
+    ds_eval_options_init(&eval_options);
+    static const double thresholds[] = {0.5, 0.6}, windows[] = {0};
+    eval_options.thresholds = thresholds;
+    eval_options.threshold_count = 2;
+    eval_options.windows = windows;
+    eval_options.window_count = 1;
+    eval_options.skip_unknown = true;
+    eval_options.resamples = 3;
+    eval_options.allocator = options->allocator;
+    ds_eval *eval = NULL;
+    ds_status status = ds_eval_new(&eval, labels, &eval_options, error);
+    assert_true((eval != NULL) == (status == DS_OK));
+    if (status == DS_OK) status = ds_eval_measure(eval, result, error);
+    if (status == DS_OK) status = ds_eval_add(eval, result, "ngram", 3, error);
+    if (status == DS_OK) status = ds_eval_write(eval, "json", NULL, sink, error);
+    ds_eval_free(eval);
+    return status;
+}
+
+static ds_status sample(ds_result *result, const ds_options *options, ds_sink sink, ds_error *error) {
+    ds_sample *pairs = NULL;
+    ds_status status = ds_sample_new(&pairs, result, 2, 1, error);
+    assert_true((pairs != NULL) == (status == DS_OK));
+    if (status == DS_OK) status = ds_sample_write(pairs, "tsv", options, NULL, sink, error);
+    ds_sample_free(pairs);
+    return status;
+}
+
+static ds_status evaluate_memory(const ds_options *options, fixture_text *out, ds_error *error) {
+    ds_article articles[6];
+    size_t count = fixture_small_corpus(articles);
+    ds_scan *scan = NULL;
+    ds_result *result = NULL;
+    ds_sink sink = {fixture_take, out};
+    out->size = 0;
+    ds_status status = ds_scan_new(&scan, options, error);
+    for (size_t i = 0; i < count && status == DS_OK; i++) status = ds_scan_add(scan, &articles[i], error);
+    if (status == DS_OK) status = ds_scan_finish(scan, &result, error);
+    ds_scan_free(scan);
+    if (status == DS_OK) status = evaluate("stories.tmp", result, options, sink, error);
+    if (status == DS_OK) status = evaluate("pairs.tmp", result, options, sink, error);
+    if (status == DS_OK) status = sample(result, options, sink, error);
+    ds_result_free(result);
+    return status;
+}
+
 /* ---- trying ---- */
 
 static ds_options rich_options(fixture_allocator *allocator) {
@@ -216,6 +266,11 @@ static void a_comparison_of_files(void **state) {
     run_dry_everywhere(compare_files, false, 1, 1);
 }
 
+static void an_evaluation(void **state) {
+    (void)state;
+    run_dry_everywhere(evaluate_memory, false, 1, 1);
+}
+
 /* ---- files ---- */
 
 static void write_line(fixture_text *out, const char *id, const ds_article *article) {
@@ -262,6 +317,9 @@ static int make_files(void **state) {
                      "\"headline\":\"Mill &amp; more\",\"articleBody\":\"<p>One.</p>\"}</script><h1>Mill \xe9</h1>"
                      "<ul><li><a href=x>Home</a></ul><p>The mill burned for three hours, and nobody was hurt.");
     fixture_text_file("left.tmp", "out");
+    fixture_text_file("stories.tmp", "id\tstory\nwire-1\ta\nledger-1\tb\npost-1\ta\nledger-2\ta\npost-2\tc\nno\td\n");
+    fixture_text_file("pairs.tmp",
+                      "a\tb\tlabel\nwire-1\tpost-1\tdifferent\npost-3\twire-1\tcopy\nwire-1\tledger-1\tsame\n");
     fixture_text_file("empty.txt", "");
     fixture_gzip_file("packed.jsonl.gz", packed.data);
     write_zstd("packed.jsonl.zst", &packed);
@@ -280,6 +338,7 @@ int main(void) {
         cmocka_unit_test(a_scan_on_three_threads),
         cmocka_unit_test(a_comparison_of_articles_in_memory),
         cmocka_unit_test(a_comparison_of_files),
+        cmocka_unit_test(an_evaluation),
     };
     return cmocka_run_group_tests(tests, make_files, fixture_folder_leave);
 }

@@ -55,10 +55,10 @@ static ds_status report_with(ds_result *result, fixture_text *out, ds_error *err
 }
 
 /* The fake keeps the path of the last open, which only one thread may. */
-static int open_on_any_thread(void *user, const char *path, int flags, mode_t mode) {
+static int open_on_any_thread(void *user, int directory, const char *path, int flags, mode_t mode) {
     fake_io *fake = user;
     if (fake_fails(fake, FAKE_OPEN)) return -1;
-    int fd = ds_io_system()->open(NULL, path, flags, mode);
+    int fd = ds_io_system()->open(NULL, directory, path, flags, mode);
     if (fd >= 0) fake->open_files++;
     return fd;
 }
@@ -291,8 +291,8 @@ static void an_input_that_does_not_open_is_skipped(void **state) {
         const char *reason;
     } rows[] = {{EACCES, "unreadable"}, {EIO, "unreadable"}, {EMFILE, "unreadable"}, {ENOENT, "vanished"}};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
-        /* The first two files are the scan's own, the last is that of its pairs. */
-        for (unsigned long n = 3; n <= 6; n++) {
+        /* The first two files are the scan's own, the third is the directory, the last is that of its pairs. */
+        for (unsigned long n = 4; n <= 7; n++) {
             fake_io fake;
             ds_error error;
             ds_result *result;
@@ -309,6 +309,19 @@ static void an_input_that_does_not_open_is_skipped(void **state) {
     }
 }
 
+/* Then files are opened by their whole paths. */
+static void a_directory_that_does_not_open_changes_nothing(void **state) {
+    const disk *k = *state;
+    fake_io fake;
+    fixture_text got = {NULL, 0, 0};
+    ds_error error;
+    fake_io_init(&fake);
+    fake.rules[FAKE_OPEN] = (fake_rule){3, 3, EMFILE};
+    FIXTURE_CALL(error, scan_and_report(&fake, 1, &got, &error));
+    assert_expected(k, &got);
+    fixture_text_free(&got);
+}
+
 /* ---------------------------------------------------------------------------------------- temporary files ------- */
 
 static void a_temporary_file_that_does_not_open_fails_the_scan(void **state) {
@@ -317,7 +330,7 @@ static void a_temporary_file_that_does_not_open_fails_the_scan(void **state) {
         int os_error;
         ds_status status;
     } rows[] = {{ENOSPC, DS_E_NO_SPACE}, {EACCES, DS_E_IO}, {EMFILE, DS_E_IO}, {ENOENT, DS_E_NOT_FOUND}};
-    static const unsigned long numbers[] = {1, 2, 7};
+    static const unsigned long numbers[] = {1, 2, 8};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
             fake_io fake;
@@ -341,7 +354,7 @@ typedef struct old_disk {
     unsigned named;
 } old_disk;
 
-static int open_on_old_disk(void *user, const char *path, int flags, mode_t mode) {
+static int open_on_old_disk(void *user, int directory, const char *path, int flags, mode_t mode) {
     old_disk *old = user;
     if ((flags & O_TMPFILE) == O_TMPFILE) {
         old->refused++;
@@ -353,7 +366,7 @@ static int open_on_old_disk(void *user, const char *path, int flags, mode_t mode
         assert_true(flags & O_EXCL);
         assert_int_equal(mode, 0600);
     }
-    return fake_open(&old->fake, path, flags, mode);
+    return fake_open(&old->fake, directory, path, flags, mode);
 }
 
 static size_t entries_in(const char *path) {
@@ -443,6 +456,7 @@ int main(void) {
         cmocka_unit_test(a_report_fails_alone),
         cmocka_unit_test(an_input_that_breaks_off_is_skipped),
         cmocka_unit_test(an_input_that_does_not_open_is_skipped),
+        cmocka_unit_test(a_directory_that_does_not_open_changes_nothing),
         cmocka_unit_test(a_temporary_file_that_does_not_open_fails_the_scan),
         cmocka_unit_test(a_disk_without_nameless_files_will_do),
     };

@@ -45,6 +45,30 @@ static void check_passages(const ds_comparison *comparison) {
     FUZZ_CHECK(ds_comparison_passage(comparison, count) == NULL);
 }
 
+/* Marks and paragraphs lie in order and inside of the text; paragraphs that are beside each other say so both. */
+static void check_layout(const ds_comparison *comparison, int side) {
+    size_t size, end = 0;
+    (void)ds_comparison_text(comparison, side, &size);
+    for (size_t i = 0; i < ds_comparison_mark_count(comparison, side); i++) {
+        const ds_mark *mark = ds_comparison_mark(comparison, side, i);
+        FUZZ_CHECK(mark->size > 0 && mark->offset >= end && mark->offset + mark->size <= size);
+        FUZZ_CHECK(mark->passage == SIZE_MAX || mark->passage < ds_comparison_passage_count(comparison));
+        end = mark->offset + mark->size;
+    }
+    FUZZ_CHECK(ds_comparison_paragraph_count(comparison, side) >= 2);
+    size_t beside = 0;
+    end = 0;
+    for (size_t i = 0; i < ds_comparison_paragraph_count(comparison, side); i++) {
+        const ds_compared_paragraph *p = ds_comparison_paragraph(comparison, side, i);
+        FUZZ_CHECK(p->offset >= end && p->offset + p->size <= size);
+        end = p->offset + p->size;
+        if (p->beside == SIZE_MAX) continue;
+        FUZZ_CHECK(i == 0 ? p->beside == 0 : p->beside > beside);
+        FUZZ_CHECK(ds_comparison_paragraph(comparison, 1 - side, p->beside)->beside == i);
+        beside = p->beside;
+    }
+}
+
 static void check_evidence(const ds_comparison *comparison) {
     const ds_evidence *e = ds_comparison_evidence(comparison);
     const ds_member *a = ds_comparison_member(comparison, 0), *b = ds_comparison_member(comparison, 1);
@@ -59,7 +83,7 @@ static void check_evidence(const ds_comparison *comparison) {
     }
 }
 
-static void check_reports(const ds_comparison *comparison) {
+static void check_reports(const ds_comparison *comparison, bool unified) {
     ds_memory memory;
     ds_buffer report;
     ds_report_options options;
@@ -67,6 +91,7 @@ static void check_reports(const ds_comparison *comparison) {
     ds_memory_init(&memory, NULL);
     ds_buffer_init(&report, &memory);
     ds_report_options_init(&options);
+    options.unified = unified;
     FUZZ_OK(ds_comparison_write(comparison, "text", &options, fuzz_report_sink(&report), &error));
     fuzz_report_check_utf8(&report);
     report.size = 0;
@@ -90,7 +115,10 @@ FUZZ_TARGET(compare) {
     check_evidence(comparison);
     check_passages(comparison);
     check_disjoint(comparison);
-    check_reports(comparison);
+    check_layout(comparison, 0);
+    check_layout(comparison, 1);
+    check_reports(comparison, false);
+    check_reports(comparison, true);
     ds_comparison_free(comparison);
     for (int side = 0; side < 2; side++) fuzz_article_clear(&sides[side]);
     return 0;

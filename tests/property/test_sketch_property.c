@@ -121,7 +121,7 @@ static void texts_that_share_7_tokens_share_none(void **state) {
 
 /* ---- MinHash ---- */
 
-static void sign(const ds_minhash *minhash, const uint64_t *shingles, size_t count, uint32_t *signature) {
+static void sign(const ds_minhash *minhash, const uint32_t *shingles, size_t count, int16_t *signature) {
     memset(signature, 0x33, DS_MINHASH_SLOTS_MOST * sizeof *signature);
     ds_minhash_sign(minhash, shingles, count, signature);
 }
@@ -133,20 +133,20 @@ static void a_signature_is_of_a_set(void **state) {
     for (int round = 0; round < 200; round++) {
         ds_minhash minhash;
         assert_int_equal(ds_minhash_init(&minhash, dice_between(&d, 1, 200), dice_next(&d), NULL, NULL), DS_OK);
-        uint64_t shingles[MOST], mixed[2 * MOST];
+        uint32_t shingles[MOST], mixed[2 * MOST];
         size_t count = dice_below(&d, MOST + 1), mixed_count = count;
-        for (size_t i = 0; i < count; i++) mixed[i] = shingles[i] = dice_next(&d);
+        for (size_t i = 0; i < count; i++) mixed[i] = shingles[i] = (uint32_t)dice_next(&d);
         /* Some twice, and all in another order. */
         for (size_t i = 0; i < count; i++) {
             if (dice_once_in(&d, 3)) mixed[mixed_count++] = shingles[i];
         }
         for (size_t i = mixed_count; i > 1; i--) {
             size_t j = dice_below(&d, (uint32_t)i);
-            uint64_t swap = mixed[i - 1];
+            uint32_t swap = mixed[i - 1];
             mixed[i - 1] = mixed[j];
             mixed[j] = swap;
         }
-        uint32_t a[DS_MINHASH_SLOTS_MOST], b[DS_MINHASH_SLOTS_MOST];
+        int16_t a[DS_MINHASH_SLOTS_MOST], b[DS_MINHASH_SLOTS_MOST];
         sign(&minhash, shingles, count, a);
         sign(&minhash, mixed, mixed_count, b);
         assert_memory_equal(a, b, minhash.padded * sizeof *a);
@@ -160,10 +160,10 @@ static void the_signature_of_a_union_is_the_least_of_both(void **state) {
     for (int round = 0; round < 200; round++) {
         ds_minhash minhash;
         assert_int_equal(ds_minhash_init(&minhash, dice_between(&d, 1, 200), dice_next(&d), NULL, NULL), DS_OK);
-        uint64_t shingles[MOST];
+        uint32_t shingles[MOST];
         size_t count = dice_below(&d, MOST + 1), cut = dice_below(&d, (uint32_t)count + 1);
-        for (size_t i = 0; i < count; i++) shingles[i] = dice_next(&d);
-        uint32_t all[DS_MINHASH_SLOTS_MOST], left[DS_MINHASH_SLOTS_MOST], right[DS_MINHASH_SLOTS_MOST];
+        for (size_t i = 0; i < count; i++) shingles[i] = (uint32_t)dice_next(&d);
+        int16_t all[DS_MINHASH_SLOTS_MOST], left[DS_MINHASH_SLOTS_MOST], right[DS_MINHASH_SLOTS_MOST];
         sign(&minhash, shingles, count, all);
         sign(&minhash, shingles, cut, left);
         sign(&minhash, shingles + cut, count - cut, right);

@@ -3,6 +3,7 @@
 #include "article/stream.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -434,7 +435,7 @@ static void test_real_directory(void **state) {
     ds_memory memory;
     ds_memory_init(&memory, NULL);
     const ds_io *io = ds_io_system();
-    int fd = io->open(io->user, "/", 0, 0);
+    int fd = io->open(io->user, AT_FDCWD, "/", 0, 0);
     assert_true(fd >= 0);
     ds_stream *stream;
     char data[8];

@@ -242,6 +242,12 @@ static const struct {
     {"a.csv", "One line, and a comma", 0, "csv"},
     {"a.csv", "no mark at all\n", 0, "text"},
     {"a", "Title, text and date\nof the day, at last\n", 0, "text"},
+    /* An empty line behind the first: no table, but in quotes, and by name. */
+    {"a", "id,title,text\n\n1,A,b\n", 0, "text"},
+    {"a", "id,title,text\r\n\r\n1,A,b\r\n", 0, "text"},
+    {"a", "id,title,\"text\n\n\"\n1,A,b\n", 0, "csv"},
+    {"a.csv", "id,title,text\n\n1,A,b\n", 0, "csv"},
+    {"a", "id,title,text\r1,A,b\n\n", 0, "csv"},
     {"a", "\x16\x16\x01W1645\x1f_asian\nb a\x13\x11 BC-X\n\x02^BC-X<\n\tx\n", 0, "anpa"},
     {"a", "\x16\x16\x01W164\x1f_asian\nb a\x13\x11 BC-X\n\x02^BC-X<\n\tx\n", 0, "text"},
     {"a",

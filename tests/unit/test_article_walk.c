@@ -406,6 +406,45 @@ static void test_many_files_any_order(void **state) {
     ds_walk_clear(&walk);
 }
 
+/* Past the first thousand nobody asks for a file's inode, unless it may have two names. */
+static void test_many_files_of_two_names(void **state) {
+    (void)state;
+    directory("d");
+    directory("e");
+    for (unsigned i = 0; i < 3000; i++) {
+        char path[32];
+        snprintf(path, sizeof path, "%s/%u", i < 1500 ? "d" : "e", i);
+        file(path);
+    }
+    link_to("d", "c");
+    link_to("../d", "e/link");
+    static const struct {
+        const char *paths[3];
+        size_t files;
+        bool follow;
+    } rows[] = {{{"d", "e"}, 3000, false},      {{"d", "e", "c"}, 3000, false}, {{"c", "d", "d/../e"}, 3000, false},
+                {{"e", "d/../d"}, 3000, false}, {{"e"}, 1500, false},           {{"e"}, 3000, true},
+                {{"e", "d", "."}, 3000, false}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        ds_memory memory;
+        ds_memory_init(&memory, NULL);
+        ds_options options = plain();
+        options.follow = rows[r].follow;
+        ds_walk walk;
+        ds_walk_init(&walk, &memory, &options);
+        for (size_t i = 0; i < 3 && rows[r].paths[i] != NULL; i++) {
+            assert_int_equal(ds_walk_add(&walk, rows[r].paths[i], NULL), DS_OK);
+        }
+        assert_int_equal(ds_walk_finish(&walk, NULL), DS_OK);
+        assert_int_equal(walk.file_count, rows[r].files);
+        for (size_t i = 1; i < walk.file_count; i++) {
+            assert_true(strcmp(walk.files[i - 1].path, walk.files[i].path) < 0);
+        }
+        ds_walk_clear(&walk);
+        assert_int_equal(memory.used, 0);
+    }
+}
+
 typedef struct budget {
     unsigned left;
 } budget;
@@ -467,7 +506,7 @@ int main(void) {
         TEST(test_max_depth),     TEST(test_globs),
         TEST(test_special_files), TEST(test_unreadable),
         TEST(test_too_deep),      TEST(test_many_files_any_order),
-        TEST(test_no_memory),
+        TEST(test_no_memory),     TEST(test_many_files_of_two_names),
     };
     return cmocka_run_group_tests_name("article_walk", tests, NULL, NULL);
 }

@@ -562,6 +562,24 @@ static void the_valid_prefix_ends_before_the_first_bad_byte(void **state) {
     }
 }
 
+static void ascii_ends_before_the_first_other_byte(void **state) {
+    (void)state;
+    dice d = dice_new(5);
+    for (unsigned i = 0; i < 50000; i++) {
+        size_t size = dice_between(&d, 0, 200), first = 0;
+        uint32_t rare = dice_once_in(&d, 2) ? 200 : 20;
+        unsigned char *text = malloc(size == 0 ? 1 : size); /* nothing is read behind it */
+        assert_non_null(text);
+        for (size_t at = 0; at < size; at++) {
+            text[at] = (unsigned char)dice_between(&d, 0, 127);
+            if (dice_once_in(&d, rare)) text[at] |= 0x80;
+        }
+        while (first < size && text[first] < 0x80) first++;
+        assert_int_equal(ds_utf8_valid_ascii(text, size), first);
+        free(text);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(status_names_are_distinct_and_others_unknown),
@@ -593,6 +611,7 @@ int main(void) {
         cmocka_unit_test(every_code_point_goes_through_utf8_and_back),
         cmocka_unit_test(utf8_accepts_exactly_what_can_be_encoded),
         cmocka_unit_test(the_valid_prefix_ends_before_the_first_bad_byte),
+        cmocka_unit_test(ascii_ends_before_the_first_other_byte),
     };
     return dice_verdict(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -432,6 +432,34 @@ static void every_call_can_cancel(void **state) {
     assert_true(call > 100);
 }
 
+/* The sizes of the first thousand stand for all: those behind are larger, and it is still no more than the total. */
+static void progress_of_many_files_stays_below_its_total(void **state) {
+    (void)state;
+    char path[32];
+    for (unsigned i = 0; i < 1200; i++) {
+        (void)snprintf(path, sizeof path, "%04u.txt", i);
+        fixture_text_file(path, i < 1100 ? "Few\nwords" : "More\nwords than there are in any of the other files");
+    }
+    for (uint32_t threads = 1; threads <= 2; threads++) {
+        listener l = {.cancel_in = -1};
+        ds_error error;
+        ds_options options;
+        ds_options_init(&options);
+        options.threads = threads;
+        options.progress = listen;
+        options.progress_user = &l;
+        ds_scan *scan = new_scan(&options);
+        ds_result *result;
+        FIXTURE_CALL(error, ds_scan_add_path(scan, ".", &error));
+        FIXTURE_CALL(error, ds_scan_finish(scan, &result, &error));
+        assert_int_equal(ds_result_stats(result)->articles, 1200);
+        assert_true(l.calls[DS_PHASE_READ] > 0);
+        assert_false(l.went_back || l.overshot);
+        ds_result_free(result);
+        ds_scan_free(scan);
+    }
+}
+
 /* ------------------------------------------------------------------------------------------------ allocator ----- */
 
 static void all_memory_goes_through_the_allocator_and_comes_back(void **state) {
@@ -483,6 +511,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(every_phase_tells_and_can_be_cancelled, fixture_folder_enter,
                                         fixture_folder_leave),
         cmocka_unit_test_setup_teardown(every_call_can_cancel, fixture_folder_enter, fixture_folder_leave),
+        cmocka_unit_test_setup_teardown(progress_of_many_files_stays_below_its_total, fixture_folder_enter,
+                                        fixture_folder_leave),
         cmocka_unit_test_setup_teardown(all_memory_goes_through_the_allocator_and_comes_back, fixture_folder_enter,
                                         fixture_folder_leave),
     };

@@ -91,8 +91,8 @@ static key_counts count_keys(fixture_stand *s) {
 
 /* How many fingerprints so many words leave. */
 static uint32_t fingerprints_of(fixture_words words) {
-    uint32_t tokens[512] = {0};
-    uint64_t scratch[3 * 512 + 64], kept[512 + 8];
+    uint32_t tokens[2048] = {0};
+    uint64_t scratch[3 * 2048 + 64], kept[2048 + 8];
     for (uint32_t i = 0; i < words.count; i++) tokens[i] = fixture_word(words.first + i);
     return (uint32_t)ds_winnow(ds_winnow_choose(NULL), tokens, words.count, 1, scratch, kept);
 }
@@ -112,6 +112,8 @@ static const key_row key_rows[] = {
     {"a headline alone", {0, 8}, {0, 0}, true, false, 24, 1, true, false},
     {"a headline of 31 words", {0, 31}, {100, 300}, true, false, 24, 1, false, true},
     {"a headline of 32 words", {0, 32}, {100, 300}, true, false, 24, 1, true, true},
+    {"1,024 shingles", {0, 0}, {100, 1026}, false, false, 24, 0, false, true},
+    {"1,025 shingles: two levels", {0, 0}, {100, 1027}, false, false, 48, 0, false, true},
     {"one word", {0, 0}, {100, 1}, false, false, 24, 0, false, true},
     {"exact", {0, 8}, {100, 300}, true, true, 0, 1, false, false},
     {"nothing", {0, 0}, {0, 0}, false, false, 0, 0, false, false},
@@ -144,7 +146,7 @@ static ds_overlap compare_with_itself(fixture_stand *s, uint32_t count) {
     ds_tokens tokens = {s->hashes, s->flags, 0, count};
     ds_overlap overlap = {0};
     ds_verifier verifier;
-    ds_verifier_init(&verifier, &s->memory, NULL, 3, 1);
+    ds_verifier_init(&verifier, &s->memory, NULL, 3);
     FIXTURE_OK(s, ds_verifier_compare(&verifier, &tokens, &tokens, &overlap, &s->error));
     ds_verifier_clear(&verifier);
     return overlap;

@@ -15,6 +15,7 @@
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,10 @@ struct ds_comparison {
     const char *texts[2];
     const ds_passage *passages;
     size_t passage_count;
+    const ds_mark *marks[2];
+    size_t mark_counts[2];
+    const ds_compared_paragraph *paragraphs[2];
+    size_t paragraph_counts[2];
 };
 
 const char *ds_relation_name(ds_relation relation) {
@@ -124,7 +129,7 @@ const ds_member *ds_comparison_member(const ds_comparison *comparison, int side)
 }
 
 const char *ds_comparison_text(const ds_comparison *comparison, int side, size_t *size) {
-    *size = strlen(comparison->texts[side]);
+    if (size != NULL) *size = strlen(comparison->texts[side]);
     return comparison->texts[side];
 }
 
@@ -134,6 +139,22 @@ size_t ds_comparison_passage_count(const ds_comparison *comparison) {
 
 const ds_passage *ds_comparison_passage(const ds_comparison *comparison, size_t index) {
     return &comparison->passages[index];
+}
+
+const ds_mark *ds_comparison_mark(const ds_comparison *comparison, int side, size_t index) {
+    return index < comparison->mark_counts[side] ? &comparison->marks[side][index] : NULL;
+}
+
+size_t ds_comparison_mark_count(const ds_comparison *comparison, int side) {
+    return comparison->mark_counts[side];
+}
+
+const ds_compared_paragraph *ds_comparison_paragraph(const ds_comparison *comparison, int side, size_t index) {
+    return index < comparison->paragraph_counts[side] ? &comparison->paragraphs[side][index] : NULL;
+}
+
+size_t ds_comparison_paragraph_count(const ds_comparison *comparison, int side) {
+    return comparison->paragraph_counts[side];
 }
 
 /* Quotes, a line end, a tab, a bell, an escape sequence, a byte that is no UTF-8, a tag that ends a script. */
@@ -391,7 +412,8 @@ static ds_result full_result(void) {
 
 static const char text_a[] = "Fire on the ferry\n\n"
                              "The terminal burned for two hours on Sunday, the harbor master said. "
-                             "Nobody was\nhurt, she said.";
+                             "Nobody was\nhurt, she said.\n"
+                             "Sign up\a for our letter";
 static const char text_b[] = "Blaze\n\n"
                              "The terminal burned for two hours on Sunday, the harbor master said. "
                              "\"Nobody was hurt,\" she said.";
@@ -400,6 +422,11 @@ static const ds_passage passages[] = {
     {.a_offset = 19, .a_size = 68, .b_offset = 7, .b_size = 68, .words = 12},
     {.a_offset = 88, .a_size = 26, .b_offset = 77, .b_size = 27, .words = 5},
 };
+
+static const ds_mark marks_a[] = {{19, 68, 0, 0}, {88, 26, 1, 0}, {115, 23, SIZE_MAX, DS_NOTE_BOILERPLATE}};
+static const ds_mark marks_b[] = {{7, 68, 0, 0}, {77, 27, 1, 0}};
+static const ds_compared_paragraph paragraphs_a[] = {{0, 17, 0}, {19, 95, 1}, {115, 23, SIZE_MAX}};
+static const ds_compared_paragraph paragraphs_b[] = {{0, 5, 0}, {7, 97, 1}};
 
 static ds_comparison full_comparison(void) {
     return (ds_comparison){
@@ -422,6 +449,10 @@ static ds_comparison full_comparison(void) {
         .texts = {text_a, text_b},
         .passages = passages,
         .passage_count = 2,
+        .marks = {marks_a, marks_b},
+        .mark_counts = {3, 2},
+        .paragraphs = {paragraphs_a, paragraphs_b},
+        .paragraph_counts = {3, 2},
     };
 }
 
@@ -911,12 +942,13 @@ static void comparison_is_told(void **state) {
                 "   shared words    16\n"
                 "   longest run     13\n"
                 "\n"
-                "1. 12 words\n"
-                "   The terminal burned for two hours on Sunday, the harbor master said.\n"
-                "\n"
-                "2. 5 words\n"
-                "   A: Nobody was hurt, she said.\n"
-                "   B: Nobody was hurt,\" she said.\n");
+                "Fire on the ferry                      | Blaze\n"
+                "                                       |\n"
+                "[1: The terminal burned for two hours  | [1: The terminal burned for two hours\n"
+                "on Sunday, the harbor master said.]    | on Sunday, the harbor master said.]\n"
+                "[2: Nobody was hurt, she said.]        | \"[2: Nobody was hurt,\" she said.]\n"
+                "                                       |\n"
+                "{boilerplate: Sign up� for our letter} |\n");
     options.columns = 40;
     options.colour = true;
     ASSERT_TEXT(compared(&comparison, "text", &options), "A  wire/a.txt\n"
@@ -938,13 +970,22 @@ static void comparison_is_told(void **state) {
                                                          "   shared words    16\n"
                                                          "   longest run     13\n"
                                                          "\n"
-                                                         "\033[2m1. 12 words\033[0m\n"
-                                                         "   The terminal burned for two hours on\n"
-                                                         "   Sunday, the harbor master said.\n"
+                                                         "A\n"
+                                                         "   Fire on the ferry\n"
                                                          "\n"
-                                                         "\033[2m2. 5 words\033[0m\n"
-                                                         "   A: Nobody was hurt, she said.\n"
-                                                         "   B: Nobody was hurt,\" she said.\n");
+                                                         "   \033[32m[1: The terminal burned for two hours\033[0m\n"
+                                                         "   \033[32mon Sunday, the harbor master said.]\033[0m\n"
+                                                         "   \033[32m[2: Nobody was hurt, she said.]\033[0m\n"
+                                                         "\n"
+                                                         "   \033[2m{boilerplate: Sign up� for our\033[0m\n"
+                                                         "   \033[2mletter}\033[0m\n"
+                                                         "\n"
+                                                         "B\n"
+                                                         "   Blaze\n"
+                                                         "\n"
+                                                         "   \033[32m[1: The terminal burned for two hours\033[0m\n"
+                                                         "   \033[32mon Sunday, the harbor master said.]\033[0m\n"
+                                                         "   \"\033[32m[2: Nobody was hurt,\" she said.]\033[0m\n");
     ASSERT_TEXT(compared(&comparison, "json", &options),
                 "{\n"
                 "  \"schema\": \"dupscan/compare/1\",\n"
@@ -971,6 +1012,14 @@ static void comparison_is_told(void **state) {
                 "    \"notes\": [\n"
                 "      \"boilerplate\",\n"
                 "      \"digest\"\n"
+                "    ],\n"
+                "    \"furniture\": [\n"
+                "      {\n"
+                "        \"reason\": \"boilerplate\",\n"
+                "        \"offset\": 115,\n"
+                "        \"size\": 23,\n"
+                "        \"text\": \"Sign up\\u0007 for our letter\"\n"
+                "      }\n"
                 "    ]\n"
                 "  },\n"
                 "  \"b\": {\n"
@@ -994,7 +1043,8 @@ static void comparison_is_told(void **state) {
                 "    \"editor_note\": \"\",\n"
                 "    \"format\": \"\",\n"
                 "    \"words\": 1,\n"
-                "    \"notes\": []\n"
+                "    \"notes\": [],\n"
+                "    \"furniture\": []\n"
                 "  },\n"
                 "  \"relation\": \"copy\",\n"
                 "  \"base\": \"copy\",\n"
@@ -1058,14 +1108,24 @@ static void comparison_gives_its_verdict(void **state) {
                 "\n\nrerun: the same text at another time; a-new-rule; within the window: copy\n");
 }
 
-static void comparison_shows_ten_passages(void **state) {
+static void comparison_shows_as_many_lines_as_are_wanted(void **state) {
     (void)state;
-    ds_passage many[12];
-    for (size_t i = 0; i < 12; i++) many[i] = (ds_passage){.a_size = 4, .b_size = 5, .words = 1};
     ds_comparison comparison = full_comparison();
-    comparison.passages = many;
-    comparison.passage_count = 12;
-    assert_says(compared(&comparison, "text", NULL), "\n10. 1 word\n   A: Fire\n   B: Blaze\n\n... and 2 more\n");
+    ds_report_options options = default_options();
+    options.lines = 2;
+    assert_says(compared(&comparison, "text", &options), "for two hours\n...\n");
+    options.unified = true;
+    assert_says(compared(&comparison, "text", &options), "   Fire on the ferry\n\n   ...\n\nB\n   Blaze\n\n   ...\n");
+}
+
+static void comparison_without_columns_has_no_line_ends(void **state) {
+    (void)state;
+    ds_comparison comparison = full_comparison();
+    ds_report_options options = default_options();
+    options.columns = 0;
+    assert_says(compared(&comparison, "text", &options),
+                "   [1: The terminal burned for two hours on Sunday, the harbor master said.] [2: Nobody was hurt, she "
+                "said.]\n\n   {boilerplate: Sign up� for our letter}\n\nB\n");
 }
 
 /* ------------------------------------------------------------------------------------------------ JSON ---------- */
@@ -1294,6 +1354,29 @@ static void ratios_are_rounded_and_know_no_locale(void **state) {
     }
 }
 
+/* As printf writes them. */
+static void numbers_of_all_lengths_are_written(void **state) {
+    (void)state;
+    uint64_t number = 1;
+    for (unsigned round = 0; round < 400; round++) {
+        char want[64];
+        bytes out = {.most = SIZE_MAX};
+        ds_writer writer;
+        number = number * 6364136223846793005u + 1442695040888963407u;
+        uint64_t part = round < 2 ? UINT64_MAX * round : number >> (round % 64);
+        ds_writer_init(&writer, sink_of(&out));
+        ds_writer_number(&writer, part);
+        assert_int_equal(ds_writer_finish(&writer, NULL), DS_OK);
+        (void)snprintf(want, sizeof want, "%llu", (unsigned long long)part);
+        assert_string_equal(out.data, want);
+        free(out.data);
+        uint64_t units = part % 100000000;
+        (void)snprintf(want, sizeof want, "%llu.%04llu", (unsigned long long)(units / 10000),
+                       (unsigned long long)(units % 10000));
+        assert_ratio((double)units / 10000, 4, want);
+    }
+}
+
 static void whole_is_what_a_hundred_percent_means(void **state) {
     (void)state;
     static const struct {
@@ -1497,7 +1580,8 @@ int main(void) {
         cmocka_unit_test(json_of_nothing_has_every_field),
         cmocka_unit_test(comparison_is_told),
         cmocka_unit_test(comparison_gives_its_verdict),
-        cmocka_unit_test(comparison_shows_ten_passages),
+        cmocka_unit_test(comparison_shows_as_many_lines_as_are_wanted),
+        cmocka_unit_test(comparison_without_columns_has_no_line_ends),
         cmocka_unit_test(json_can_be_read_back),
         cmocka_unit_test(jsonl_lines_are_objects),
         cmocka_unit_test(json_strings_take_any_bytes),
@@ -1508,6 +1592,7 @@ int main(void) {
         cmocka_unit_test(lines_break_at_spaces_and_wide_characters),
         cmocka_unit_test(ratios_are_rounded_and_know_no_locale),
         cmocka_unit_test(whole_is_what_a_hundred_percent_means),
+        cmocka_unit_test(numbers_of_all_lengths_are_written),
         cmocka_unit_test(relations_have_their_colours),
         cmocka_unit_test(every_refusal_is_told),
         cmocka_unit_test(refusal_ends_the_work),
