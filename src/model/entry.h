@@ -48,7 +48,7 @@ enum {
     DS_TAG_REPEAT = 1 << 10,
     DS_TAG_REFILE = 1 << 11,
     DS_TAG_LEAD = 1 << 12, /* 1st Ld-Writethru and its like */
-    DS_TAG_TAKE = 1 << 13, /* a further piece of a story that is sent in several; the number is its own */
+    DS_TAG_TAKE = 1 << 15, /* a further piece of a story that is sent in several; the number is its own */
 };
 
 #endif
