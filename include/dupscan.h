@@ -209,6 +209,10 @@ typedef struct ds_options {
     const ds_boilerplate *boilerplate_list; /* use this list as it is; copied */
     /* A list in a file, used as it is; where there is no such file, it is written with what was learned. Not with a list. */
     const char *boilerplate_file;
+
+    /* Changes the result: no member's similarity to its centre (the larger containment of the two) is below 1 - max_drift;
+     * articles that would be elect a centre again among themselves. Editions of one item are exempt. 0 is off; up to 1. */
+    double max_drift;
 } ds_options;
 
 /* Set every field to its default. */
@@ -314,6 +318,7 @@ typedef enum ds_relation {
     DS_RELATION_COPY = 4,      /* Jaccard from the threshold up */
     DS_RELATION_EXCERPT = 5,   /* one stands in the other, in one long run at least */
     DS_RELATION_RERUN = 6,     /* any of these, but farther apart in time than the window: linked, not merged */
+    DS_RELATION_KILLED = 7,    /* one of the two is a kill, and takes the other back; decided before all others */
 } ds_relation;
 
 DS_API const char *ds_relation_name(ds_relation relation);
@@ -338,9 +343,13 @@ enum {
     DS_NOTE_DIGEST = 1 << 9,              /* holds several stories; `also` names the others */
     DS_NOTE_NO_BODY = 1 << 10,            /* a headline or an id, and no text */
     DS_NOTE_CHARSET_GUESSED = 1 << 11,    /* not UTF-8; its character set was told by its letters */
+    DS_NOTE_KILL = 1 << 13,               /* says that it takes an item back (KILL KILL KILL, STORY WITHDRAWN) */
     DS_NOTE_LEARNED = 1 << 14,            /* paragraphs left out that its source repeats under other stories */
+    DS_NOTE_KILLED = 1 << 15,             /* taken back by its source, or the same text as what was: never keeper */
+    DS_NOTE_KILL_SUSPECT = 1 << 16,       /* shares its story with what was taken back: look before you print it */
+    DS_NOTE_SILENT_EDIT = 1 << 17,        /* other words than before under the same id and version */
 };
-#define DS_NOTE_COUNT 15
+#define DS_NOTE_COUNT 18
 
 DS_API const char *ds_note_name(uint32_t single_bit);
 
@@ -372,9 +381,9 @@ typedef struct ds_member {
     const char *language;
     uint32_t words;    /* tokens of headline and body after furniture */
     uint32_t left_out; /* tokens left out as furniture */
-    const char *of;    /* id of the member it was compared with (the centre); empty for the centre */
+    const char *of;    /* id of the member it was compared with: the centre, or an edition; empty for the centre */
     ds_evidence evidence;
-    uint32_t edition;        /* place among the editions of one item; 0: not known to have any */
+    uint32_t edition;        /* place among the editions of its source's item, 1 and up; 0: not known to have any */
     const char *const *also; /* ids of other stories that a digest holds text of */
     size_t also_count;
     uint32_t notes;   /* DS_NOTE_ bits */
@@ -391,12 +400,17 @@ typedef struct ds_story {
     const char *headline;       /* the keeper's, else the centre's */
     const char *const *sources; /* sorted, without repeats */
     size_t source_count;
-    size_t origins;    /* different texts among the members */
-    const char *first; /* earliest and latest published date; empty where none is known */
+    /* How many texts stand behind the members. Members are of one origin if their texts are equal, if one holds four fifths
+     * of the other (a cut or a frame, no rewriting), if they name one agency ("(AP)" in the dateline, the credit line), or
+     * if they are editions of one item. Texts of two agencies are two origins unless they are equal. A digest counts where
+     * its centre does. */
+    size_t origins;
+    const char *first; /* earliest and latest date that members claim; empty where none is known */
     const char *last;
-    size_t centre;            /* index in members */
-    size_t keeper;            /* index in members; SIZE_MAX: none is usable */
-    double lowest;            /* the lowest similarity of a member to the centre; 1 for a story of one */
+    size_t centre; /* index in members */
+    size_t keeper; /* index in members; SIZE_MAX: none is usable */
+    double lowest; /* the lowest similarity of a member to the centre that it was compared with; 1 for a story
+                               * of one. Editions that are members for their id alone do not count: they drift on purpose */
     const ds_member *members; /* centre first, then in canonical order */
     size_t member_count;
 } ds_story;

@@ -87,6 +87,9 @@ static const cli_option options[] = {
     /* -- what is made of it -- */
     {"min-size", 0, "N", CLI_SIZE, CLI_FOR_SCAN, "Stories",
      "leave out stories of fewer articles", AT(report.min_size), 1, SIZE_MAX, NULL},
+    {"max-drift", 0, "X", CLI_RATIO, CLI_FOR_SCAN, "Stories",
+     "articles less like their story's centre than 1 - X make stories of their own, but for editions of one item; 0 is off",
+     AT(scan.max_drift), 0, 0, NULL},
     {"keep", 0, "RULES", CLI_TEXT, CLI_FOR_SCAN, "Stories",
      "which article of a story to keep, by edition, first, longest, latest, source:NAME or path:GLOB; with commas "
      "between, a rule decides where those before it leave several; an excerpt or digest is kept only where there is "

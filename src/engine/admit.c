@@ -5,6 +5,7 @@
 #include "text/headline.h"
 
 #include <string.h>
+#include <strings.h>
 
 void ds_admission_init(ds_admission *a, ds_core *core, ds_arena *arena) {
     ds_memory *memory = &core->memory;
@@ -69,8 +70,38 @@ static int64_t read_date(const ds_core *core, const char *text, const char *sour
     return date.seconds;
 }
 
-static bool is_usable(const char *status) {
-    return is_empty(status) || strcmp(status, "usable") == 0 || strcmp(status, "stat:usable") == 0;
+/* What statuses say: "stat:canceled" and "http://cv.iptc.org/newscodes/pubstatusg2/canceled" by their last word. Words that
+ * are not known ("published", "final") stop nobody from showing the article. */
+static const struct {
+    const char *word;
+    bool is_kill;
+} unusable[] = {{"canceled", true}, {"cancelled", true},  {"cancel", true},    {"kill", true},
+                {"killed", true},   {"withdrawn", true},  {"withheld", false}, {"hold", false},
+                {"embargo", false}, {"embargoed", false}, {"retracted", true}};
+
+static void read_status(const char *status, ds_entry *entry) {
+    const char *word = or_empty(status);
+    entry->is_kill = (entry->notes & DS_NOTE_KILL) != 0;
+    for (const char *at = word; *at != '\0'; at++) {
+        if (*at == ':' || *at == '/' || *at == '#') word = at + 1;
+    }
+    entry->usable = !entry->is_kill;
+    for (size_t i = 0; i < sizeof unusable / sizeof *unusable; i++) {
+        if (strcasecmp(word, unusable[i].word) != 0) continue;
+        entry->usable = 0;
+        entry->is_kill |= unusable[i].is_kill;
+    }
+}
+
+/* A number is comparable, so it stands for itself; what is none is told apart by its hash. */
+static uint64_t read_version(const char *version) {
+    uint64_t number = 0;
+    size_t digits = 0;
+    for (const char *at = or_empty(version); *at >= '0' && *at <= '9'; at++, digits++) {
+        number = number * 10 + (uint64_t)(*at - '0');
+    }
+    bool is_number = digits > 0 && digits < 19 && version[digits] == '\0';
+    return is_number ? 2 * number + 2 : hash_text(version);
 }
 
 static uint64_t hash_tokens(const uint32_t *tokens, uint32_t count, uint64_t seed) {
@@ -113,8 +144,9 @@ static ds_status describe(ds_admission *a, const ds_article *article, const char
     entry->file = a->file;
     entry->guid_hash = hash_text(article->guid);
     entry->url_hash = hash_text(article->url);
-    entry->version_hash = hash_text(article->version);
-    entry->usable = is_usable(article->status);
+    entry->version_hash = read_version(article->version);
+    entry->has_id = !is_empty(article->id) && strcmp(id, or_empty(article->path)) != 0;
+    read_status(article->status, entry);
     uint64_t parts[3] = {a->text.source_hash, hash_text(id), entry->content_hash};
     entry->rank_hash = ds_hash(parts, sizeof parts, 0);
     return DS_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/join.h"
 
+#include "base/hash.h"
 #include "base/order.h"
 #include "base/radix.h"
 
@@ -199,7 +200,11 @@ static ds_status drop_texts(ds_core *core, ds_error *error) {
             return ds_fail_memory(error);
         }
     }
-    for (uint32_t i = 0; i < core->count; i++) core->entries[i].id = core->entries[i].file = NULL;
+    for (uint32_t i = 0; i < core->count; i++) {
+        ds_entry *entry = &core->entries[i];
+        entry->id_hash = entry->has_id ? ds_hash(entry->id, strlen(entry->id), 0) | 1 : 0;
+        entry->file = NULL;
+    }
     for (size_t a = 0; a < core->arena_count; a++) ds_arena_clear(&core->arenas[a]);
     return DS_OK;
 }

@@ -35,7 +35,7 @@ size_t ds_build_info(char *out, size_t size) {
 static const char *const relation_names[] = {
     [DS_RELATION_NONE] = "none",     [DS_RELATION_CENTRE] = "centre", [DS_RELATION_IDENTICAL] = "identical",
     [DS_RELATION_UPDATE] = "update", [DS_RELATION_COPY] = "copy",     [DS_RELATION_EXCERPT] = "excerpt",
-    [DS_RELATION_RERUN] = "rerun",
+    [DS_RELATION_RERUN] = "rerun",   [DS_RELATION_KILLED] = "killed",
 };
 
 const char *ds_relation_name(ds_relation relation) {
@@ -64,7 +64,11 @@ static const char *const note_names[DS_NOTE_COUNT] = {
     "digest",
     "no-body",
     "charset-guessed",
+    [13] = "kill-notice",
     [14] = "learned-boilerplate",
+    [15] = "killed",
+    [16] = "kill-suspect",
+    [17] = "silent-edit",
 };
 
 static const char *name_of_bit(const char *const *names, size_t count, uint32_t bit) {

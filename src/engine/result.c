@@ -5,6 +5,8 @@
  */
 #include "engine/result.h"
 
+#include "engine/origins.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -77,6 +79,19 @@ static ds_status write_story_id(const ds_core *core, uint32_t cluster, ds_arena 
     return *out == NULL ? ds_fail_memory(error) : DS_OK;
 }
 
+static uint32_t notes_of_marks(unsigned char marks) {
+    static const struct {
+        unsigned char mark;
+        uint32_t note;
+    } table[] = {{DS_MARK_DIGEST, DS_NOTE_DIGEST},
+                 {DS_MARK_KILLED, DS_NOTE_KILLED},
+                 {DS_MARK_KILL_SUSPECT, DS_NOTE_KILL_SUSPECT},
+                 {DS_MARK_SILENT_EDIT, DS_NOTE_SILENT_EDIT}};
+    uint32_t notes = 0;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) notes |= marks & table[i].mark ? table[i].note : 0;
+    return notes;
+}
+
 ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error) {
     const ds_entry *entry = &core->entries[article];
     ds_detail detail;
@@ -101,8 +116,10 @@ ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *are
         .words = entry->words,
         .left_out = detail.left_out,
         .of = "",
-        .notes = entry->notes | (core->stories.is_digest[article] ? (uint32_t)DS_NOTE_DIGEST : 0u),
+        .notes = entry->notes | notes_of_marks(core->stories.marks[article]),
     };
+    const ds_edition *edition = ds_editions_find(&core->stories.editions, article);
+    if (edition != NULL) out->edition = edition->number;
     DS_TRY(ds_result_time(&out->published, entry->published, arena, error));
     return ds_result_time(&out->updated, entry->updated, arena, error);
 }
@@ -152,11 +169,10 @@ static ds_status fill_members(const ds_core *core, const ds_cluster *cluster, ds
         DS_TRY(ds_result_article(core, places[m].article, arena, member, error));
         DS_TRY(fill_also(core, &places[m], arena, member, error));
         member->evidence = m == 0 ? evidence_of_centre : ds_evidence_of(&places[m].match, places[m].article);
-        if (m == 0) {
-            member->evidence.shared_words = member->evidence.longest_run_words = member->words;
-        } else {
-            member->of = members[0].id;
-        }
+    }
+    members[0].evidence.shared_words = members[0].evidence.longest_run_words = members[0].words;
+    for (uint32_t m = 1; m < cluster->count; m++) {
+        members[m].of = members[ds_stories_place(places, cluster->count, ds_place_of(&places[m]))].id;
     }
     return DS_OK;
 }
@@ -183,18 +199,9 @@ static ds_status fill_sources(const ds_core *core, const ds_cluster *cluster, ds
     return DS_OK;
 }
 
-/* Different texts: members of one text are told by its number. */
-static ds_status count_origins(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_story *out,
-                               ds_error *error) {
-    ds_record *records = ds_arena_new(arena, cluster->count, 2 * sizeof *records);
-    if (records == NULL) return ds_fail_memory(error);
-    for (uint32_t m = 0; m < cluster->count; m++) {
-        records[m] = ds_record_make(core->corpus.text_of[core->stories.places[cluster->first + m].article], m);
-    }
-    ds_radix_sort(records, records + cluster->count, cluster->count);
-    for (uint32_t m = 0; m < cluster->count; m++)
-        out->origins += m == 0 || records[m].key_low != records[m - 1].key_low;
-    return DS_OK;
+static uint32_t item_of(const ds_core *core, uint32_t article) {
+    const ds_edition *edition = ds_editions_find(&core->stories.editions, article);
+    return edition == NULL ? DS_NOBODY : edition->item;
 }
 
 static ds_status choose_keeper(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_story *out,
@@ -216,6 +223,9 @@ static ds_status choose_keeper(const ds_core *core, const ds_cluster *cluster, d
         candidates[c] = (ds_candidate){.entry = &core->entries[places[member_of[c]].article],
                                        .source = member->source,
                                        .path = member->path,
+                                       .item = item_of(core, places[member_of[c]].article),
+                                       .edition = member->edition,
+                                       .is_killed = (member->notes & DS_NOTE_KILLED) != 0,
                                        .is_part = is_part};
     }
     size_t chosen = ds_keeper_choose(core->keeper_rules, candidates, cluster->count);
@@ -226,15 +236,17 @@ static ds_status choose_keeper(const ds_core *core, const ds_cluster *cluster, d
 static ds_status summarise(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_story *out,
                            ds_error *error) {
     int64_t first = DS_TIME_NONE, last = DS_TIME_NONE;
+    uint32_t centre = core->stories.places[cluster->first].article;
     out->lowest = 1;
     for (uint32_t m = 0; m < cluster->count; m++) {
         const ds_place *place = &core->stories.places[cluster->first + m];
         int64_t time = core->entries[place->article].published;
         if (time != DS_TIME_NONE && time < first) first = time;
         if (time != DS_TIME_NONE && (last == DS_TIME_NONE || time > last)) last = time;
-        if (m > 0 && ds_overlap_similarity(&place->match.overlap) < out->lowest) {
-            out->lowest = ds_overlap_similarity(&place->match.overlap);
-        }
+        bool by_text = m > 0 && !ds_rule_is_claim(place->match.rule) && place->match.rule != DS_RULE_KILL &&
+                       ds_place_of(place) == centre;
+        double similarity = ds_overlap_similarity(&place->match.overlap);
+        if (by_text && similarity < out->lowest) out->lowest = similarity;
     }
     DS_TRY(ds_result_time(&out->first, first, arena, error));
     return ds_result_time(&out->last, last, arena, error);
@@ -271,7 +283,7 @@ ds_status ds_result_story(ds_result *result, size_t index, ds_story *out, ds_err
     *out = (ds_story){.members = members, .member_count = cluster->count};
     DS_TRY(write_story_id(core, (uint32_t)index, arena, &out->id, error));
     DS_TRY(fill_sources(core, cluster, arena, out, error));
-    DS_TRY(count_origins(core, cluster, arena, out, error));
+    DS_TRY(ds_origins_count(core, cluster, arena, out, error));
     DS_TRY(choose_keeper(core, cluster, arena, out, error));
     DS_TRY(summarise(core, cluster, arena, out, error));
     out->headline = members[out->keeper == SIZE_MAX ? 0 : out->keeper].headline;

@@ -43,6 +43,7 @@ static bool is_ratio(double value) {
 static ds_status check_numbers(const ds_options *o, ds_error *error) {
     if (!is_ratio(o->threshold)) return out_of_range(error, "threshold", "a number over 0 up to 1");
     if (!is_ratio(o->containment)) return out_of_range(error, "containment", "a number over 0 up to 1");
+    if (!(o->max_drift >= 0 && o->max_drift <= 1)) return out_of_range(error, "max_drift", "a number from 0 to 1");
     if (!(o->pair_floor >= 0 && o->pair_floor <= 1)) return out_of_range(error, "pair_floor", "a number from 0 to 1");
     if (!(o->window_days >= 0) || isinf(o->window_days)) return out_of_range(error, "window_days", "days, 0 for none");
     if (o->ngram < 1 || o->ngram > 32) return out_of_range(error, "ngram", "1 to 32 tokens");

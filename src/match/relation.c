@@ -24,6 +24,9 @@ static const char *const rule_names[] = {
     [DS_RULE_JACCARD] = "jaccard",
     [DS_RULE_CONTAINMENT_RUN] = "containment+run",
     [DS_RULE_FLASH] = "contained-whole+headline",
+    [DS_RULE_ID] = "same-guid",
+    [DS_RULE_ITEM] = "same-item",
+    [DS_RULE_KILL] = "kill",
 };
 
 const char *ds_rule_name(ds_rule rule) {
@@ -101,6 +104,9 @@ static ds_relation relation_of(ds_rule rule) {
     case DS_RULE_CONTAINMENT_RUN:
     case DS_RULE_FLASH: return DS_RELATION_EXCERPT;
     case DS_RULE_SHORT_BODY:
+    case DS_RULE_ID: /* and these are never found by text */
+    case DS_RULE_ITEM:
+    case DS_RULE_KILL:
     case DS_RULE_NONE: break;
     }
     return DS_RELATION_NONE;

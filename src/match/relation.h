@@ -17,6 +17,10 @@ typedef enum ds_rule {
     DS_RULE_JACCARD,
     DS_RULE_CONTAINMENT_RUN,
     DS_RULE_FLASH,
+    /* Of members that stories are given for what their source says, whatever they share. */
+    DS_RULE_ID,   /* editions of one item by guid, or by id where there is no guid */
+    DS_RULE_ITEM, /* by slug, headline or take */
+    DS_RULE_KILL, /* a kill and what it takes back */
 } ds_rule;
 
 /* "jaccard", "containment+run", ...; static text. */
@@ -36,6 +40,11 @@ static inline bool ds_relation_may_be_versions(const ds_entry *a, const ds_entry
 /* Does the relation put two articles into one story? */
 static inline bool ds_relation_merges(uint8_t relation) {
     return relation == DS_RELATION_IDENTICAL || relation == DS_RELATION_UPDATE || relation == DS_RELATION_COPY;
+}
+
+/* Is a rule what a source says of two editions, and not what their texts do? */
+static inline bool ds_rule_is_claim(uint8_t rule) {
+    return rule == DS_RULE_ID || rule == DS_RULE_ITEM;
 }
 
 /* The member that an excerpt is: the text with fewer shingles, of equal ones b. */

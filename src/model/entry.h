@@ -14,8 +14,11 @@ typedef struct ds_entry {
     uint32_t detail_bytes; /* of its texts, right behind */
     int64_t published;     /* seconds since 1970 in UTC, DS_TIME_NONE; sorts first */
     int64_t updated;
-    const char *id;         /* its own, or its path; NULL once all entries are in order */
-    const char *file;       /* the file that it was read from; likewise */
+    union {
+        const char *id;   /* its own, or its path, until all entries are in order */
+        uint64_t id_hash; /* then: of its own, 0: it has none */
+    };
+    const char *file;       /* the file that it was read from; NULL once all entries are in order */
     uint64_t content_hash;  /* of headline and body as they were read */
     uint64_t detail_hash;   /* of the texts that are only shown: the last word in canonical order */
     uint64_t token_hash;    /* of the token sequence: equal texts have equal ones */
@@ -24,15 +27,17 @@ typedef struct ds_entry {
     uint64_t headline_key;  /* of its first content words; 0: too few */
     uint64_t guid_hash;     /* 0: none */
     uint64_t url_hash;      /* 0: none */
-    uint64_t version_hash;  /* 0: none */
+    uint64_t version_hash;  /* even: the number n as 2n + 2; odd: the hash of another text; 0: none */
     uint64_t slug_hash;     /* of the slug or keyword line without tags; 0: none */
     uint64_t rank_hash;     /* of (source, id, content): who is met in a bucket over the bound */
     uint32_t source;        /* name's place in the scan's source table, sorted by name once all are read */
     uint32_t words;         /* tokens of headline and body */
     uint32_t headline_words;
-    uint32_t notes; /* DS_NOTE_ bits */
-    uint32_t tag;   /* DS_TAG_ bits of headline and slug */
-    uint8_t usable; /* 0: killed, withheld or embargoed */
+    uint32_t notes;  /* DS_NOTE_ bits */
+    uint32_t tag;    /* DS_TAG_ bits of headline and slug */
+    uint8_t usable;  /* 0: killed, withheld or embargoed */
+    uint8_t is_kill; /* 1: takes its item, of which it may be a version, back */
+    uint8_t has_id;  /* 1: `id` is its own */
 } ds_entry;
 
 /* What a headline says of the edition, such as UPDATE 2 or CORRECTED. The low byte is the number, 0 for none. */
@@ -43,6 +48,7 @@ enum {
     DS_TAG_REPEAT = 1 << 10,
     DS_TAG_REFILE = 1 << 11,
     DS_TAG_LEAD = 1 << 12, /* 1st Ld-Writethru and its like */
+    DS_TAG_TAKE = 1 << 15, /* a further piece of a story that is sent in several; the number is its own */
 };
 
 #endif

@@ -131,7 +131,8 @@ ds_style ds_style_of_relation(ds_relation relation) {
     case DS_RELATION_COPY: return DS_STYLE_SAME;
     case DS_RELATION_UPDATE: return DS_STYLE_VERSION;
     case DS_RELATION_EXCERPT: return DS_STYLE_PART;
-    case DS_RELATION_RERUN: return DS_STYLE_APART;
+    case DS_RELATION_RERUN:
+    case DS_RELATION_KILLED: return DS_STYLE_APART;
     case DS_RELATION_NONE:
     case DS_RELATION_CENTRE: break;
     }

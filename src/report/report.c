@@ -117,10 +117,6 @@ const char *ds_report_label(const char *path, const char *id) {
     return path != NULL && *path != '\0' ? path : id;
 }
 
-size_t ds_report_shown_member(const ds_story *story) {
-    return story->keeper == SIZE_MAX ? story->centre : story->keeper;
-}
-
 void ds_report_put_names(ds_writer *writer, uint32_t bits, unsigned count, const char *(*name)(uint32_t single_bit),
                          char separator) {
     bool first = true;

@@ -21,9 +21,6 @@ ds_status ds_report_each_story(const ds_report *report, size_t min_size, ds_repo
 /* What names an article to a reader: its path, or its id where it came from memory. */
 const char *ds_report_label(const char *path, const char *id);
 
-/* The member that stands for the story: the keeper, or the centre where none is usable. */
-size_t ds_report_shown_member(const ds_story *story);
-
 /* The names of the bits set in `bits`, `count` of them at most, with `separator` between: notes and generators. */
 void ds_report_put_names(ds_writer *writer, uint32_t bits, unsigned count, const char *(*name)(uint32_t single_bit),
                          char separator);

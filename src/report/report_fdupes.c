@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Groups of paths as fdupes prints them, for scripts that act on all but the first of a group: the keeper comes first.
+ * A story that has none (all of it killed or withheld) is left out: whatever stood first would be kept.
  * A path is the bytes that the system knows it by; only with `nul` can one that holds a line end be told apart.
  */
 #include "report/report.h"
@@ -18,7 +19,8 @@ static void put_path(const group_state *state, const ds_member *member) {
 
 static void put_group(void *context, const ds_story *story) {
     group_state *state = context;
-    size_t shown = ds_report_shown_member(story);
+    size_t shown = story->keeper;
+    if (shown == SIZE_MAX) return;
     if (state->had_group) ds_writer_char(state->report->writer, state->end);
     state->had_group = true;
     put_path(state, &story->members[shown]);

@@ -30,6 +30,7 @@ static void emit_options(ds_emit *emit, const ds_options *options) {
     ds_emit_number(emit, "bands", options->bands);
     ds_emit_number(emit, "rows", options->rows);
     ds_emit_ratio(emit, "window_days", options->window_days);
+    ds_emit_ratio(emit, "max_drift", options->max_drift);
     ds_emit_number(emit, "seed", options->seed);
     ds_emit_bool(emit, "exact", options->exact);
     ds_emit_bool(emit, "isolate", options->isolate);

@@ -106,6 +106,7 @@ static void put_remarks(const text_state *state, const ds_member *member) {
         ds_wrap_text(&wrap, separator);
         ds_wrap_text(&wrap, "edition ");
         ds_wrap_number(&wrap, member->edition);
+        ds_wrap_text(&wrap, " of the item");
         separator = "; ";
     }
     if (member->notes != 0) {
@@ -183,12 +184,13 @@ static void put_article(const text_state *state, const ds_member *member, size_t
         used += source_columns + 2;
     }
     bool is_usable = is_empty(member->status) || is_same(member->status, "usable");
-    if (!is_usable) used += ds_display_width(member->status) + 3;
+    const char *remark = !is_usable ? member->status : (member->notes & DS_NOTE_KILLED) != 0 ? "killed" : NULL;
+    if (remark != NULL) used += ds_display_width(remark) + 3;
     size_t room = columns > used + PATH_COLUMNS_LEAST ? columns - used : PATH_COLUMNS_LEAST;
     (void)ds_display_put(writer, ds_report_label(member->path, member->id), columns == 0 ? 0 : room);
-    if (!is_usable) {
+    if (remark != NULL) {
         ds_writer_text(writer, " (");
-        (void)ds_display_put(writer, member->status, 0);
+        (void)ds_display_put(writer, remark, 0);
         ds_writer_char(writer, ')');
     }
     ds_writer_char(writer, '\n');

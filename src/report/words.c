@@ -13,6 +13,7 @@ static const char *const relation_words[] = {
     [DS_RELATION_COPY] = "copies of one text",
     [DS_RELATION_EXCERPT] = "one stands in the other",
     [DS_RELATION_RERUN] = "the same text at another time",
+    [DS_RELATION_KILLED] = "one takes the other back",
 };
 
 /* Rules that are not listed show their names, which are chosen to be read. */
@@ -29,6 +30,9 @@ static const struct {
     {"same-source-and-headline+run", "the same source and headline, and a shared run of words"},
     {"jaccard", "Jaccard reaches the threshold"},
     {"containment+run", "containment reaches its threshold, with one long run of words"},
+    {"same-guid", "editions of one item by their guid"},
+    {"same-item", "editions of one item"},
+    {"kill", "one takes the other back"},
     {"contained-whole+headline", "the short text stands whole in the other, under the same headline or guid"},
 };
 
@@ -46,7 +50,11 @@ static const char *const note_words[] = {
     "digest of several stories",
     "no body",
     "character set guessed",
+    [13] = "notice of a kill",
     [14] = "furniture of its source left out",
+    [15] = "killed: taken back by its source",
+    [16] = "may hold what was killed",
+    [17] = "edited without a new version",
 };
 _Static_assert(COUNT(note_words) == DS_NOTE_COUNT, "every note needs its words");
 

@@ -17,7 +17,8 @@ typedef struct fold {
     ds_match *best_links;
 } fold;
 
-static bool belongs(const ds_match *match, uint32_t member) {
+static bool belongs(const ds_builder *builder, const ds_match *match, uint32_t member) {
+    if (!ds_builder_is_near(builder, match)) return false;
     if (ds_relation_merges(match->relation)) return true;
     if (match->relation != DS_RELATION_EXCERPT) return false;
     return (ds_match_excerpt_is_a(match) ? match->a : match->b) == member;
@@ -35,7 +36,7 @@ static ds_status try_host(fold *f, uint32_t centre, uint32_t host, bool *fits, d
     for (size_t m = 0; m < count && *fits; m++) {
         uint32_t member = f->members[first + m];
         DS_TRY(ds_builder_compare(builder, member, host, &f->links[m], error));
-        *fits = belongs(&f->links[m], member);
+        *fits = belongs(builder, &f->links[m], member);
     }
     return DS_OK;
 }
@@ -56,7 +57,7 @@ static ds_status fold_star(fold *f, uint32_t centre, ds_error *error) {
     for (size_t x = graph->start[centre]; x < graph->start[centre + 1]; x++) {
         const ds_match *match = &builder->matcher->matches.matches[graph->edges[x].match];
         uint32_t host = builder->centre[graph->edges[x].other]; /* a match with a member may lead to its centre */
-        if (host == centre || builder->is_digest[graph->edges[x].other] || !belongs(match, centre)) continue;
+        if (host == centre || builder->is_digest[graph->edges[x].other] || !belongs(builder, match, centre)) continue;
         if (host == best || !comes_before(builder, host, centre)) continue;
         bool fits;
         DS_TRY(try_host(f, centre, host, &fits, error));
@@ -128,6 +129,7 @@ static ds_status attach(ds_builder *builder, uint32_t digest, ds_error *error) {
         ds_match link;
         DS_TRY(ds_builder_compare(builder, digest, centre, &link, error));
         if (link.relation == DS_RELATION_NONE || link.relation == DS_RELATION_RERUN) continue;
+        if (!ds_builder_is_near(builder, &link)) continue;
         double alike = ds_overlap_jaccard(&link.overlap), most = ds_overlap_jaccard(&best_link.overlap);
         if (best != DS_NOBODY && (alike < most || (alike <= most && centre > best))) continue;
         best = centre;

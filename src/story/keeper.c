@@ -84,29 +84,38 @@ static bool is_later(const ds_entry *a, const ds_entry *b) {
     return time_a > time_b;
 }
 
-/* Among editions of one source a correction outranks what it corrects, then the later one stands. */
-static bool is_better_edition(const ds_entry *a, const ds_entry *b) {
-    bool corrected_a = (a->tag & DS_TAG_CORRECTED) != 0, corrected_b = (b->tag & DS_TAG_CORRECTED) != 0;
-    if (corrected_a != corrected_b) return corrected_a;
-    return is_later(a, b);
+/* Of the editions of one item the last one stands, for a correction comes behind what it corrects. Of articles of one source
+ * that are not known to be editions a correction outranks the others, then the later one stands. */
+static bool is_better_edition(const ds_candidate *a, const ds_candidate *b) {
+    bool corrected_a = (a->entry->tag & DS_TAG_CORRECTED) != 0, corrected_b = (b->entry->tag & DS_TAG_CORRECTED) != 0;
+    if (a->edition == 0 || b->edition == 0 || a->item != b->item) {
+        return corrected_a != corrected_b ? corrected_a : is_later(a->entry, b->entry);
+    }
+    return a->edition > b->edition;
 }
 
 static bool is_better(rule_kind kind, const ds_candidate *a, const ds_candidate *b) {
     switch (kind) {
-    case RULE_EDITION: return is_better_edition(a->entry, b->entry);
+    case RULE_EDITION: return is_better_edition(a, b);
     case RULE_LONGEST: return a->entry->words > b->entry->words;
     case RULE_LATEST: return is_later(a->entry, b->entry);
     default: return false;
     }
 }
 
+/* The item of the first candidate of `source`; where that has editions, its item alone is looked at for the last of them. */
+static bool is_of_item(const ds_candidate *c, const ds_candidate *first) {
+    return c->entry->source == first->entry->source &&
+           (first->edition == 0 || (c->edition != 0 && c->item == first->item));
+}
+
 /* A rule that picks by property: leave those out that do not have it, unless none has. */
-static void filter(const rule *r, ds_candidate *candidates, size_t count, uint32_t source) {
+static void filter(const rule *r, ds_candidate *candidates, size_t count, const ds_candidate *first) {
     bool any = false;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < count; i++) {
             ds_candidate *c = &candidates[i];
-            bool fits = r->kind == RULE_EDITION  ? c->entry->source == source
+            bool fits = r->kind == RULE_EDITION  ? is_of_item(c, first)
                         : r->kind == RULE_SOURCE ? strcmp(c->source, r->argument) == 0
                                                  : fnmatch(r->argument, c->path, 0) == 0;
             if (pass == 0) any |= fits && !c->out;
@@ -126,6 +135,24 @@ static void keep_best(rule_kind kind, ds_candidate *candidates, size_t count) {
     }
 }
 
+static bool is_repeat(const ds_candidate *c) {
+    return c->edition != 0 && (c->entry->tag & DS_TAG_REPEAT) != 0 && (c->entry->tag & DS_TAG_CORRECTED) == 0;
+}
+
+/* A repeat sends out again what was there before. If the last edition beside repeats is a correction, it outranks them too. */
+static void leave_repeats_out(ds_candidate *candidates, size_t count) {
+    const ds_candidate *last = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const ds_candidate *c = &candidates[i];
+        if (c->out || c->edition == 0 || is_repeat(c)) continue;
+        if (last == NULL || c->edition > last->edition) last = c;
+    }
+    if (last == NULL || (last->entry->tag & DS_TAG_CORRECTED) == 0) return;
+    for (size_t i = 0; i < count; i++) {
+        if (is_repeat(&candidates[i]) && candidates[i].item == last->item) candidates[i].out = true;
+    }
+}
+
 static size_t first_left(const ds_candidate *candidates, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (!candidates[i].out) return i;
@@ -133,12 +160,16 @@ static size_t first_left(const ds_candidate *candidates, size_t count) {
     return SIZE_MAX;
 }
 
+static bool may_be_shown(const ds_candidate *candidate) {
+    return candidate->entry->usable && !candidate->is_killed;
+}
+
 /* What may not be shown is out, and so are parts as long as there is a whole. */
 static void leave_out(ds_candidate *candidates, size_t count) {
     bool any_whole = false;
-    for (size_t i = 0; i < count; i++) any_whole |= candidates[i].entry->usable && !candidates[i].is_part;
+    for (size_t i = 0; i < count; i++) any_whole |= may_be_shown(&candidates[i]) && !candidates[i].is_part;
     for (size_t i = 0; i < count; i++) {
-        candidates[i].out = !candidates[i].entry->usable || (any_whole && candidates[i].is_part);
+        candidates[i].out = !may_be_shown(&candidates[i]) || (any_whole && candidates[i].is_part);
     }
 }
 
@@ -149,7 +180,8 @@ size_t ds_keeper_choose(const ds_keeper_rules *rules, ds_candidate *candidates, 
         if (first == SIZE_MAX) return SIZE_MAX;
         if (r->kind == RULE_FIRST) return first;
         bool by_property = r->kind == RULE_EDITION || r->kind == RULE_SOURCE || r->kind == RULE_PATH;
-        if (by_property) filter(r, candidates, count, candidates[first].entry->source);
+        if (by_property) filter(r, candidates, count, &candidates[first]);
+        if (r->kind == RULE_EDITION) leave_repeats_out(candidates, count);
         if (r->kind != RULE_SOURCE && r->kind != RULE_PATH) keep_best(r->kind, candidates, count);
     }
     return first_left(candidates, count);

@@ -17,6 +17,9 @@ typedef struct ds_candidate {
     const ds_entry *entry;
     const char *source;
     const char *path;
+    uint32_t item;    /* whose edition it is; only looked at where `edition` is not 0 */
+    uint32_t edition; /* 1 and up, 0: none known */
+    bool is_killed;
     bool is_part; /* an excerpt, or a digest: stands for the story only where there is nothing else */
     bool out;     /* scratch */
 } ds_candidate;

@@ -8,12 +8,11 @@
 /* ---- from centres to clusters ---- */
 
 /* story_of[i] becomes a number by founder; returns how many there are. `size` and `founder` are by that number. */
-static uint32_t number_by_founder(const ds_builder *builder, uint32_t *story_of, uint32_t *by_centre,
-                                  ds_cluster *clusters) {
+static uint32_t number_by_founder(ds_builder *builder, uint32_t *story_of, uint32_t *by_centre, ds_cluster *clusters) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < builder->count; i++) by_centre[i] = DS_NOBODY;
     for (uint32_t i = 0; i < builder->count; i++) {
-        uint32_t centre = builder->centre[i];
+        uint32_t centre = ds_builder_root(builder, i);
         if (by_centre[centre] == DS_NOBODY) {
             by_centre[centre] = count;
             clusters[count++] = (ds_cluster){.founder = i};
@@ -49,7 +48,7 @@ static void fill_places(ds_stories *s, const ds_builder *builder, uint32_t *next
     }
 }
 
-static ds_status assemble(ds_stories *s, const ds_builder *builder, ds_error *error) {
+static ds_status assemble(ds_stories *s, ds_builder *builder, ds_error *error) {
     size_t n = s->article_count;
     uint32_t *numbers = ds_memory_new(s->memory, n, sizeof *numbers);
     ds_record *records = ds_memory_new(s->memory, n, 2 * sizeof *records);
@@ -129,9 +128,32 @@ static ds_status link_reruns(ds_stories *s, const ds_matcher *matcher, ds_error 
     return status;
 }
 
+/* Marks and editions, these by article from now on. */
+static ds_status take_findings(ds_stories *s, ds_builder *builder, ds_error *error) {
+    size_t count = builder->editions.count;
+    for (uint32_t i = 0; i < s->article_count; i++) {
+        s->marks[i] = builder->marks[i] | (builder->is_digest[i] ? (unsigned char)DS_MARK_DIGEST : 0);
+    }
+    ds_record *records = ds_memory_new(s->memory, count, 2 * sizeof *records);
+    ds_edition *list = ds_memory_new(s->memory, count, sizeof *list);
+    bool had_room = records != NULL && list != NULL;
+    if (had_room) {
+        for (size_t e = 0; e < count; e++) {
+            records[e] = ds_record_make(builder->editions.list[e].article, (uint32_t)e);
+        }
+        ds_radix_sort(records, records + count, count);
+        for (size_t e = 0; e < count; e++) list[e] = builder->editions.list[records[e].value];
+        s->editions = (ds_editions){.list = list, .count = count, .capacity = count};
+    }
+    if (!had_room) ds_memory_free(s->memory, list, count, sizeof *list);
+    ds_memory_free(s->memory, records, count, 2 * sizeof *records);
+    return had_room ? DS_OK : ds_fail_memory(error);
+}
+
 static ds_status fill(ds_stories *s, ds_builder *builder, ds_error *error) {
-    static ds_status (*const steps[])(ds_builder *, ds_error *) = {ds_builder_find_digests, ds_builder_elect,
-                                                                   ds_builder_fold_excerpts, ds_builder_attach_digests};
+    static ds_status (*const steps[])(ds_builder *, ds_error *) = {
+        ds_builder_find_digests,  ds_builder_elect,         ds_builder_fold_excerpts, ds_builder_attach_digests,
+        ds_builder_find_editions, ds_builder_join_editions, ds_builder_kill};
     enum { STEPS = sizeof steps / sizeof *steps };
     const ds_options *options = builder->matcher->corpus->options;
     for (uint32_t i = 0; i < STEPS; i++) {
@@ -139,8 +161,8 @@ static ds_status fill(ds_stories *s, ds_builder *builder, ds_error *error) {
         DS_TRY(steps[i](builder, error));
     }
     DS_TRY(assemble(s, builder, error));
+    DS_TRY(take_findings(s, builder, error));
     for (uint32_t i = 0; i < s->article_count; i++) {
-        s->is_digest[s->places[i].article] = builder->is_digest[s->places[i].article];
         if (builder->is_digest[s->places[i].article]) DS_TRY(list_also(s, builder, &s->places[i], error));
     }
     return link_reruns(s, builder->matcher, error);
@@ -152,8 +174,8 @@ ds_status ds_stories_build(ds_stories *out, ds_memory *memory, ds_matcher *match
     out->story_of = ds_memory_new(memory, n, sizeof *out->story_of);
     out->places = ds_memory_new(memory, n, sizeof *out->places);
     out->clusters = ds_memory_new(memory, n, sizeof *out->clusters);
-    out->is_digest = ds_memory_new_zeroed(memory, n, 1);
-    bool had_room = out->story_of != NULL && out->places != NULL && out->clusters != NULL && out->is_digest != NULL;
+    out->marks = ds_memory_new_zeroed(memory, n, 1);
+    bool had_room = out->story_of != NULL && out->places != NULL && out->clusters != NULL && out->marks != NULL;
     ds_builder builder = {0};
     ds_status status = had_room ? ds_builder_init(&builder, memory, matcher, error) : ds_fail_memory(error);
     if (status == DS_OK) status = fill(out, &builder, error);
@@ -168,10 +190,25 @@ void ds_stories_clear(ds_stories *s) {
     ds_memory_free(s->memory, s->story_of, n, sizeof *s->story_of);
     ds_memory_free(s->memory, s->places, n, sizeof *s->places);
     ds_memory_free(s->memory, s->clusters, n, sizeof *s->clusters);
-    ds_memory_free(s->memory, s->is_digest, n, 1);
+    ds_memory_free(s->memory, s->marks, n, 1);
+    ds_editions_clear(&s->editions, s->memory);
     ds_memory_free(s->memory, s->also, s->also_capacity, sizeof *s->also);
     ds_memory_free(s->memory, s->links, s->link_capacity, sizeof *s->links);
     *s = (ds_stories){.memory = NULL};
+}
+
+uint32_t ds_stories_place(const ds_place *places, uint32_t count, uint32_t article) {
+    uint32_t low = 1, high = count;
+    if (places[0].article == article) return 0;
+    while (low < high) { /* all but the centre are in order */
+        uint32_t middle = low + (high - low) / 2;
+        if (places[middle].article < article) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < count && places[low].article == article ? low : DS_NOBODY;
 }
 
 static bool wrong(const char **reason, const char *text) {
@@ -179,7 +216,37 @@ static bool wrong(const char **reason, const char *text) {
     return false;
 }
 
-bool ds_stories_validate(const ds_stories *s, const char **reason) {
+/* Does a place that is not the centre hang on the centre, or on an edition in the same story? */
+static bool validate_place(const ds_stories *s, const ds_place *place, uint32_t centre, const char **reason) {
+    const ds_match *match = &place->match;
+    uint32_t other = ds_place_of(place), story = s->story_of[place->article];
+    if (match->a >= match->b || match->b >= s->article_count ||
+        (match->a != place->article && match->b != place->article))
+        return wrong(reason, "a member's match is not its own");
+    if (s->story_of[other] != story) return wrong(reason, "a member hangs on an article of another story");
+    if (other != centre && ds_editions_find(&s->editions, other) == NULL)
+        return wrong(reason, "a member's match is neither with the centre nor with an edition");
+    if (match->relation == DS_RELATION_NONE || match->relation == DS_RELATION_RERUN)
+        return wrong(reason, "a member does not match what it hangs on");
+    if (!ds_rule_is_claim(match->rule)) return true;
+    const ds_edition *a = ds_editions_find(&s->editions, match->a), *b = ds_editions_find(&s->editions, match->b);
+    return a != NULL && b != NULL && a->item == b->item ? true : wrong(reason, "no editions of one item");
+}
+
+static bool validate_editions(const ds_stories *s, bool together, const char **reason) {
+    const ds_edition *list = s->editions.list;
+    for (size_t e = 0; e < s->editions.count; e++) {
+        if (list[e].number == 0) return wrong(reason, "an edition has no number");
+        if (e > 0 && list[e].article <= list[e - 1].article) return wrong(reason, "editions are not sorted");
+        for (size_t other = 0; together && other < e; other++) {
+            if (list[other].item == list[e].item && s->story_of[list[other].article] != s->story_of[list[e].article])
+                return wrong(reason, "the editions of an item lie in two stories");
+        }
+    }
+    return true;
+}
+
+bool ds_stories_validate(const ds_stories *s, bool together, const char **reason) {
     uint32_t placed = 0;
     for (uint32_t c = 0; c < s->count; c++) {
         const ds_cluster *cluster = &s->clusters[c];
@@ -193,15 +260,11 @@ bool ds_stories_validate(const ds_stories *s, const char **reason) {
             if (p == cluster->first) continue;
             if (p > cluster->first + 1 && place->article <= place[-1].article)
                 return wrong(reason, "members are not sorted");
-            bool with_centre = (place->match.a == centre && place->match.b == place->article) ||
-                               (place->match.b == centre && place->match.a == place->article);
-            if (!with_centre) return wrong(reason, "a member's match is not with the centre");
-            if (place->match.relation == DS_RELATION_NONE || place->match.relation == DS_RELATION_RERUN) {
-                return wrong(reason, "a member does not match the centre");
-            }
+            if (!validate_place(s, place, centre, reason)) return false;
         }
         if (least != cluster->founder) return wrong(reason, "the founder is not the first member");
         placed += cluster->count;
     }
-    return placed == s->article_count ? true : wrong(reason, "not every article stands in a story");
+    if (placed != s->article_count) return wrong(reason, "not every article stands in a story");
+    return validate_editions(s, together, reason);
 }

@@ -82,14 +82,14 @@ static ds_result *run(const ds_options *options, const fuzz_article *articles, s
 static void check_evidence(const ds_evidence *e) {
     FUZZ_CHECK(e->jaccard >= 0 && e->jaccard <= e->containment_of_member && e->containment_of_member <= 1);
     FUZZ_CHECK(e->jaccard <= e->containment_of_other && e->containment_of_other <= 1);
-    FUZZ_CHECK(e->rule != NULL && (unsigned)e->relation <= DS_RELATION_RERUN);
+    FUZZ_CHECK(e->rule != NULL && (unsigned)e->relation <= DS_RELATION_KILLED);
 }
 
 static void check_stories(ds_result *result) {
     const char *reason = "";
     ds_error error;
     size_t members = 0;
-    if (!ds_stories_validate(&ds_result_core(result)->stories, &reason)) {
+    if (!ds_stories_validate(&ds_result_core(result)->stories, !ds_result_options(result)->isolate, &reason)) {
         fprintf(stderr, "the stories are wrong: %s\n", reason);
         abort();
     }

@@ -154,7 +154,7 @@ static void assert_same_matches(const ds_match_list *x, const ds_match_list *y) 
 static void assert_same_stories(const ds_stories *x, const ds_stories *y) {
     assert_int_equal(x->count, y->count);
     assert_memory_equal(x->story_of, y->story_of, x->article_count * sizeof *x->story_of);
-    assert_memory_equal(x->is_digest, y->is_digest, x->article_count);
+    assert_memory_equal(x->marks, y->marks, x->article_count);
     for (uint32_t p = 0; p < x->article_count; p++) {
         assert_int_equal(x->places[p].article, y->places[p].article);
         assert_int_equal(x->places[p].also_count, y->places[p].also_count);

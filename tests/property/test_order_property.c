@@ -30,6 +30,7 @@ static ds_options throw_options(dice *d) {
     options.isolate = dice_once_in(d, 6);
     options.ngram = dice_once_in(d, 2) ? 3 : dice_between(d, 1, 6);
     options.window_days = dice_once_in(d, 3) ? 0 : dice_between(d, 1, 4);
+    options.max_drift = dice_once_in(d, 4) ? 0.25 : 0;
     options.seed = dice_below(d, 5);
     options.boilerplate = (ds_boilerplate_use)(dice_once_in(d, 4) ? dice_below(d, 2) : DS_BOILERPLATE_LEARN);
     options.keep = keeps[dice_below(d, 4)];

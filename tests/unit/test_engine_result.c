@@ -151,6 +151,81 @@ static void an_unusable_story_has_no_keeper(void **state) {
     ds_result_free(result);
 }
 
+/* How a status is spelt differs from format to format; a word of another kind stops nobody. */
+static void statuses_say_who_may_be_kept(void **state) {
+    (void)state;
+    static const struct {
+        const char *status;
+        bool usable, kills;
+    } rows[] = {
+        {"", true, false},           {"usable", true, false},        {"stat:usable", true, false},
+        {"Usable", true, false},     {"published", true, false},     {"canceled", false, true},
+        {"Cancelled", false, true},  {"stat:canceled", false, true}, {"http://cv.example.org/stat/killed", false, true},
+        {"withdrawn", false, true},  {"withheld", false, false},     {"stat:withheld", false, false},
+        {"embargoed", false, false},
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        ds_article articles[6];
+        size_t count = fixture_small_corpus(articles);
+        articles[0].status = rows[r].status; /* of three, the second is a copy and the third the same text */
+        ds_result *result = fixture_scan(articles, count, NULL);
+        ds_story story = fixture_story(result, 0);
+        size_t keeper = rows[r].usable ? 0 : rows[r].kills ? SIZE_MAX : 1;
+        if (story.keeper != keeper) fail_msg("\"%s\" keeps %zu", rows[r].status, story.keeper);
+        assert_int_equal((story.members[2].notes & DS_NOTE_KILLED) != 0, rows[r].kills);
+        ds_result_free(result);
+    }
+}
+
+/* A text of 200 words, a part of whose words is another's from `own` on. */
+static char *rewritten(uint32_t shared, uint32_t own) {
+    fixture_text text = {NULL, 0, 0};
+    fixture_append_words(&text, 0, shared);
+    fixture_append_words(&text, own, 200 - shared);
+    return text.data;
+}
+
+static void origins_are_reports_and_not_edits(void **state) {
+    (void)state;
+    char *whole = fixture_body(0, 200), *cut = fixture_body(0, 150), *late = fixture_body(40, 160);
+    char *other = rewritten(150, 3000), *another = rewritten(150, 4000), *edited = rewritten(185, 5000);
+    const struct {
+        const char *bodies[4], *datelines[4], *credits[4];
+        size_t origins;
+    } rows[] = {
+        {{whole, cut, late, whole}, {NULL}, {NULL}, 1},
+        {{whole, cut, other, whole}, {NULL}, {NULL}, 2},
+        {{whole, cut, other, another}, {NULL}, {NULL}, 3},
+        {{whole, cut, other, another}, {"OSLO (AP)", NULL, "Oslo (Reuters) -", "PARIS (Reuters)"}, {NULL}, 2},
+        {{whole, cut, other, another},
+         {"OSLO (AP)", "OSLO (AP)", NULL, "(AP)"},
+         {NULL, NULL, "The Associated Press", NULL},
+         1},
+        {{whole, edited, whole, whole}, {NULL}, {NULL}, 1},
+        {{whole, edited, whole, whole},
+         {"OSLO (AP)", "OSLO (AFP)", NULL, "OSLO (AFP)"},
+         {NULL},
+         1}, /* equal texts tie them */
+        {{whole, edited, whole, whole}, {"OSLO (AP)", "OSLO (AFP)", NULL, NULL}, {NULL}, 2},
+    };
+    static const char *const ids[] = {"1", "2", "3", "4"};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        ds_article articles[4];
+        for (size_t i = 0; i < 4; i++) {
+            articles[i] = fixture_article(ids[i], ids[i], "2024-03-01", NULL, rows[r].bodies[i]);
+            articles[i].dateline = rows[r].datelines[i];
+            articles[i].credit = rows[r].credits[i];
+        }
+        ds_result *result = fixture_scan(articles, 4, NULL);
+        ds_story story = fixture_story(result, 0);
+        assert_int_equal(story.member_count, 4);
+        if (story.origins != rows[r].origins) fail_msg("row %zu: %zu origins", r, story.origins);
+        ds_result_free(result);
+    }
+    char *bodies[] = {whole, cut, late, other, another, edited};
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) free(bodies[i]);
+}
+
 /* One excerpt comes before the whole story and one after it. They overlap, or the whole would be taken for a digest. */
 static void evidence_is_told_from_the_members_side(void **state) {
     (void)state;
@@ -276,6 +351,8 @@ int main(void) {
         cmocka_unit_test(equal_articles_that_are_kept_apart_have_stories_of_their_own),
         cmocka_unit_test(the_centre_comes_first_whatever_its_date),
         cmocka_unit_test(an_unusable_story_has_no_keeper),
+        cmocka_unit_test(statuses_say_who_may_be_kept),
+        cmocka_unit_test(origins_are_reports_and_not_edits),
         cmocka_unit_test(evidence_is_told_from_the_members_side),
         cmocka_unit_test(a_digest_names_the_stories_that_it_holds),
         cmocka_unit_test_setup_teardown(equal_articles_stand_in_order_of_their_files, fixture_folder_enter,

@@ -359,8 +359,8 @@ static void a_digest_belongs_to_one_story_and_names_the_other(void **state) {
     fixture_stand *s = two_and_a_digest(false, false);
     fixture_build(s);
     ASSERT_CENTRES(s, APART, APART, 0);
-    assert_true(s->stories.is_digest[2]);
-    assert_false(s->stories.is_digest[0] || s->stories.is_digest[1]);
+    assert_true((s->stories.marks[2] & DS_MARK_DIGEST));
+    assert_false((s->stories.marks[0] & DS_MARK_DIGEST) || (s->stories.marks[1] & DS_MARK_DIGEST));
     assert_holds_also(s, 2, 1);
     assert_int_equal(place_of(s, 0)->also_count, 0);
     fixture_stand_free(s);
@@ -371,7 +371,7 @@ static void a_digest_is_no_centre_even_if_it_comes_first(void **state) {
     fixture_stand *s = two_and_a_digest(true, true);
     fixture_build(s);
     ASSERT_CENTRES(s, 1, APART, APART, 1, 2);
-    assert_true(s->stories.is_digest[0]);
+    assert_true((s->stories.marks[0] & DS_MARK_DIGEST));
     assert_holds_also(s, 0, 2);
     assert_int_equal(s->stories.clusters[s->stories.story_of[0]].founder, 0);
     fixture_stand_free(s);
@@ -383,7 +383,7 @@ static void parts_under_its_own_headline_make_no_digest(void **state) {
     fixture_stand *s = two_and_a_digest(true, false);
     for (uint32_t i = 0; i < 3; i++) s->entries[i].headline_norm = 77;
     fixture_build(s);
-    assert_false(s->stories.is_digest[0]);
+    assert_false((s->stories.marks[0] & DS_MARK_DIGEST));
     ASSERT_CENTRES(s, APART, 0, 0);
     fixture_stand_free(s);
 }
@@ -397,7 +397,7 @@ static void parts_that_share_text_make_no_digest(void **state) {
     fixture_add_body(s, 55, 80);
     fixture_build(s);
     assert_null(fixture_find(&s->matcher.matches, 1, 2));
-    assert_false(s->stories.is_digest[0]);
+    assert_false((s->stories.marks[0] & DS_MARK_DIGEST));
     ASSERT_CENTRES(s, APART, 0, 0);
     fixture_stand_free(s);
 }
@@ -421,7 +421,7 @@ static void a_late_digest_stands_alone(void **state) {
     s->entries[2].published = 365 * FIXTURE_DAY;
     fixture_build(s);
     ASSERT_CENTRES(s, APART, APART, APART);
-    assert_true(s->stories.is_digest[2]);
+    assert_true((s->stories.marks[2] & DS_MARK_DIGEST));
     assert_int_equal(place_of(s, 2)->also_count, 2);
     assert_int_equal(s->stories.link_count, 2);
     fixture_stand_free(s);
@@ -510,7 +510,7 @@ static void what_is_spoilt_is_found(void **state) {
         fixture_build(s);
         spoil(s, how);
         const char *reason = NULL;
-        if (ds_stories_validate(&s->stories, &reason)) fail_msg("spoilt by %d and not found", how);
+        if (ds_stories_validate(&s->stories, true, &reason)) fail_msg("spoilt by %d and not found", how);
         assert_non_null(reason);
         fixture_stand_free(s);
     }

@@ -62,6 +62,9 @@ typedef struct member {
     bool corrected;
     bool unusable;
     bool part;
+    bool repeat;
+    bool killed;
+    uint32_t item, edition; /* edition 0: of no item */
 } member;
 
 enum { MEMBERS_MOST = 8 };
@@ -85,13 +88,16 @@ static int choose(const char *list, const member *members, size_t count) {
                                 .updated = m->updated == 0 ? DS_TIME_NONE : m->updated,
                                 .source = (uint32_t)m->source,
                                 .words = m->words,
-                                .tag = m->corrected ? DS_TAG_CORRECTED : 0,
+                                .tag = (m->corrected ? DS_TAG_CORRECTED : 0u) | (m->repeat ? DS_TAG_REPEAT : 0u),
                                 .usable = !m->unusable};
         memcpy(sources[i], (char[]){m->source, '\0'}, 2);
         candidates[i] = (ds_candidate){.entry = &entries[i],
                                        .source = sources[i],
                                        .path = m->path == NULL ? "" : m->path,
                                        .is_part = m->part,
+                                       .is_killed = m->killed,
+                                       .item = m->item,
+                                       .edition = m->edition,
                                        .out = true}; /* scratch: must not be taken as it is found */
     }
     size_t chosen = ds_keeper_choose(rules, candidates, count);
@@ -184,6 +190,52 @@ static void of_corrections_the_later_one_stands(void **state) {
     ASSERT_ROWS(rows, members);
 }
 
+/* A correction comes behind what it corrects, and what comes behind the correction is newer. */
+static void of_an_item_the_last_edition_stands(void **state) {
+    (void)state;
+    static const member members[] = {
+        {.source = 'b', .published = 10, .item = 1, .edition = 1},
+        {.source = 'b', .published = 20, .item = 1, .edition = 2, .corrected = true},
+        {.source = 'b', .published = 30, .item = 1, .edition = 4},
+        {.source = 'b', .published = 35, .item = 1, .edition = 3}, /* the number says, and not this */
+        {.source = 'b', .published = 50, .item = 2, .edition = 2},
+        {.source = 'a', .published = 60, .item = 3, .edition = 9},
+        {.source = 'b', .published = 70},
+    };
+    static const row rows[] = {{"edition", 2}, {"edition,first", 2}, {"latest", 6}, {"source:a,edition", 5}};
+    ASSERT_ROWS(rows, members);
+}
+
+static void a_correction_outranks_repeats(void **state) {
+    (void)state;
+    static const member members[] = {
+        {.source = 'b', .published = 10, .item = 1, .edition = 1},
+        {.source = 'b', .published = 20, .item = 1, .edition = 2, .corrected = true},
+        {.source = 'b', .published = 30, .item = 1, .edition = 3, .repeat = true},
+    };
+    static const row rows[] = {{"edition", 1}};
+    ASSERT_ROWS(rows, members);
+    static const member plain[] = {
+        {.source = 'b', .published = 10, .item = 1, .edition = 1},
+        {.source = 'b', .published = 30, .item = 1, .edition = 2, .repeat = true},
+    };
+    ASSERT_ROWS(rows, plain);
+}
+
+static void what_is_killed_is_never_kept(void **state) {
+    (void)state;
+    static const member members[] = {
+        {.source = 'b', .published = 10, .item = 1, .edition = 1, .killed = true},
+        {.source = 'b', .published = 20, .item = 1, .edition = 2, .unusable = true},
+        {.source = 'a', .published = 30, .killed = true},
+        {.source = 'c', .published = 40, .part = true},
+    };
+    static const row rows[] = {{"edition", 3}, {"first", 3}, {"source:b", 3}, {"longest", 3}};
+    ASSERT_ROWS(rows, members);
+    static const row none[] = {{"edition", -1}, {"first", -1}};
+    assert_rows(none, 2, members, 3);
+}
+
 static void an_undated_one_is_not_the_latest(void **state) {
     (void)state;
     static const member members[] = {{.source = 'a', .published = 1}, {.source = 'a', .published = 2}, {.source = 'a'}};
@@ -248,6 +300,9 @@ int main(void) {
         cmocka_unit_test(rules_choose_in_their_order),
         cmocka_unit_test(a_correction_outranks_what_it_corrects),
         cmocka_unit_test(of_corrections_the_later_one_stands),
+        cmocka_unit_test(of_an_item_the_last_edition_stands),
+        cmocka_unit_test(a_correction_outranks_repeats),
+        cmocka_unit_test(what_is_killed_is_never_kept),
         cmocka_unit_test(an_undated_one_is_not_the_latest),
         cmocka_unit_test(what_is_not_usable_is_never_kept),
         cmocka_unit_test(all_unusable_is_no_keeper),
