@@ -9,7 +9,7 @@
  */
 #include "match/relation.h"
 
-enum { UPDATE_RUN_WORDS = 12, FLASH_WORDS = 12 };
+enum { UPDATE_RUN_WORDS = 12, FLASH_WORDS = 12, NEXT_REPORT_SECONDS = 20 * 3600 };
 
 static const double update_similarity = 0.25;
 
@@ -24,6 +24,7 @@ static const char *const rule_names[] = {
     [DS_RULE_JACCARD] = "jaccard",
     [DS_RULE_CONTAINMENT_RUN] = "containment+run",
     [DS_RULE_FLASH] = "contained-whole+headline",
+    [DS_RULE_TEMPLATE] = "template",
 };
 
 const char *ds_rule_name(ds_rule rule) {
@@ -40,6 +41,10 @@ static bool says_same_item(const ds_entry *a, const ds_entry *b) {
 
 static bool is_bodyless(const ds_entry *entry) {
     return entry->body_hash == 0;
+}
+
+static int64_t seconds_apart(const ds_entry *a, const ds_entry *b) {
+    return a->published > b->published ? a->published - b->published : b->published - a->published;
 }
 
 static ds_rule find_update(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline) {
@@ -70,24 +75,51 @@ static bool is_short(const ds_entry *entry) {
     return entry->words - entry->headline_words < DS_TELLING_BODY_WORDS;
 }
 
+/* Two prints of one story do not differ in numbers alone, and a correction comes within the day: the same words a day later
+ * around other figures are the next day's report, unless a tag says what they are. */
+static bool is_next_report(const ds_match *match, const ds_entry *a, const ds_entry *b) {
+    if ((match->overlap.contrast & DS_CONTRAST_FIGURES) == 0 || a->tag != b->tag) return false;
+    return a->published != DS_TIME_NONE && b->published != DS_TIME_NONE && seconds_apart(a, b) > NEXT_REPORT_SECONDS;
+}
+
+/* An item that says itself that it is a version of the other may have any number of new figures. */
+static bool is_template(const ds_match *match, const ds_entry *a, const ds_entry *b, ds_rule rule) {
+    if (rule == DS_RULE_GUID || rule == DS_RULE_HEADLINE_TAG) return false;
+    return (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0 || is_next_report(match, a, b);
+}
+
+static ds_rule find_like(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+                         const ds_options *options) {
+    bool is_alike = ds_overlap_jaccard(&match->overlap) >= options->threshold;
+    ds_rule rule = find_update(match, a, b, same_headline);
+    if (rule != DS_RULE_NONE) return rule;
+    if (is_alike)
+        return is_short(a) && is_short(b) && !match->overlap.headlines_meet ? DS_RULE_SHORT_BODY : DS_RULE_JACCARD;
+    return find_excerpt(match, a, b, same_headline, options);
+}
+
 static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
                          const ds_options *options) {
     if ((a->notes | b->notes) & DS_NOTE_NOT_AN_ARTICLE) return DS_RULE_NONE;
-    bool is_alike = ds_overlap_jaccard(&match->overlap) >= options->threshold;
     if (match->overlap.same_body) {
         if (a->words - a->headline_words >= DS_TELLING_BODY_WORDS) return DS_RULE_SAME_BODY;
         if (!match->overlap.headlines_meet) return DS_RULE_SHORT_BODY;
+        bool is_alike = ds_overlap_jaccard(&match->overlap) >= options->threshold;
         return is_alike ? DS_RULE_SAME_BODY : DS_RULE_NONE;
     }
     if (is_bodyless(a) || is_bodyless(b)) {
         bool equal = is_bodyless(a) && is_bodyless(b) && a->token_hash == b->token_hash && a->words > 0;
         return equal ? DS_RULE_SAME_HEADLINE_ONLY : DS_RULE_NONE;
     }
-    ds_rule rule = find_update(match, a, b, same_headline);
-    if (rule != DS_RULE_NONE) return rule;
-    if (is_alike)
-        return is_short(a) && is_short(b) && !match->overlap.headlines_meet ? DS_RULE_SHORT_BODY : DS_RULE_JACCARD;
-    return find_excerpt(match, a, b, same_headline, options);
+    ds_rule rule = find_like(match, a, b, same_headline, options);
+    return rule != DS_RULE_NONE && is_template(match, a, b, rule) ? DS_RULE_TEMPLATE : rule;
+}
+
+bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options) {
+    if (ds_overlap_jaccard(overlap) >= options->threshold) return true;
+    double similarity = ds_overlap_similarity(overlap);
+    bool may_update = similarity >= update_similarity && overlap->longest_run >= UPDATE_RUN_WORDS;
+    return may_update || (similarity >= options->containment && overlap->longest_run >= options->run_words);
 }
 
 static ds_relation relation_of(ds_rule rule) {
@@ -101,6 +133,7 @@ static ds_relation relation_of(ds_rule rule) {
     case DS_RULE_CONTAINMENT_RUN:
     case DS_RULE_FLASH: return DS_RELATION_EXCERPT;
     case DS_RULE_SHORT_BODY:
+    case DS_RULE_TEMPLATE:
     case DS_RULE_NONE: break;
     }
     return DS_RELATION_NONE;
@@ -108,8 +141,7 @@ static ds_relation relation_of(ds_rule rule) {
 
 static bool is_outside_window(const ds_entry *a, const ds_entry *b, const ds_options *options) {
     if (options->window_days <= 0 || a->published == DS_TIME_NONE || b->published == DS_TIME_NONE) return false;
-    int64_t apart = a->published > b->published ? a->published - b->published : b->published - a->published;
-    return (double)apart > options->window_days * 86400.0;
+    return (double)seconds_apart(a, b) > options->window_days * 86400.0;
 }
 
 void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,

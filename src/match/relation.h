@@ -17,6 +17,7 @@ typedef enum ds_rule {
     DS_RULE_JACCARD,
     DS_RULE_CONTAINMENT_RUN,
     DS_RULE_FLASH,
+    DS_RULE_TEMPLATE, /* no relation: the same frame around other names and numbers */
 } ds_rule;
 
 /* "jaccard", "containment+run", ...; static text. */
@@ -25,6 +26,9 @@ const char *ds_rule_name(ds_rule rule);
 /* Decide for a < b whose overlap is known. `same_headline`: their headlines, without tags, are equal and mean something. */
 void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
                         const ds_options *options);
+
+/* May any rule but those of equal bodies and of headlines make a relation of this? Only then is it looked at closer. */
+bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options);
 
 /* Does the relation put two articles into one story? */
 static inline bool ds_relation_merges(uint8_t relation) {

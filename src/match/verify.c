@@ -14,6 +14,8 @@
 #include "match/verify.h"
 
 #include "base/hash.h"
+#include "match/relation.h"
+#include "match/template.h"
 #include "text/shingle.h"
 
 #include <string.h>
@@ -43,6 +45,7 @@ void ds_verifier_init(ds_verifier *verifier, ds_memory *memory, const ds_corpus 
     ds_buffer_init(&verifier->bytes, memory);
     ds_token_store_init(&verifier->store[0], memory);
     ds_token_store_init(&verifier->store[1], memory);
+    ds_telling_init(&verifier->telling);
 }
 
 void ds_verifier_clear(ds_verifier *v) {
@@ -50,6 +53,7 @@ void ds_verifier_clear(ds_verifier *v) {
     for (size_t s = 0; s < 2; s++) {
         ds_token_store_clear(&v->store[s]);
         ds_memory_free(v->memory, v->side[s].shingles, v->side[s].shingle_capacity, sizeof(uint64_t));
+        ds_memory_free(v->memory, v->side[s].packed_flags, v->side[s].packed_capacity, 1);
     }
     ds_memory_free(v->memory, v->heads, v->head_capacity, sizeof *v->heads);
     ds_memory_free(v->memory, v->chain, v->chain_capacity, sizeof *v->chain);
@@ -344,6 +348,13 @@ static bool headlines_meet(const ds_verifier *v) {
     return false;
 }
 
+static void look_closer(const ds_verifier *v, ds_overlap *out) {
+    ds_contrast contrast;
+    if (out->same_body) return;
+    ds_contrast_find(v, &contrast);
+    out->contrast = ds_contrast_judge(&contrast);
+}
+
 /* Both sides are filled and side 0 is indexed. `*distinct`: the shingles of side 1, plus one; 0 if they are still to be
  * counted. */
 static ds_status compare(ds_verifier *v, uint32_t *distinct, ds_overlap *out, ds_error *error) {
@@ -360,6 +371,7 @@ static ds_status compare(ds_verifier *v, uint32_t *distinct, ds_overlap *out, ds
     out->shingles_b = *distinct - 1;
     out->shared_words = out->longest_run = 0;
     out->whole_body = false;
+    out->contrast = 0;
     out->same_body = same_body(&v->side[0], &v->side[1]);
     bool are_short = ds_tokens_body_count(&v->side[0].tokens) < DS_TELLING_BODY_WORDS &&
                      ds_tokens_body_count(&v->side[1].tokens) < DS_TELLING_BODY_WORDS;
@@ -371,7 +383,8 @@ static ds_status compare(ds_verifier *v, uint32_t *distinct, ds_overlap *out, ds
     out->shared_words = count_shared_words(v, shorter);
     out->whole_body = is_whole_body(v, shorter);
     out->longest_run = longest_run(v);
-    if (out->longest_run == UINT32_MAX) return longest_run_by_halving(v, &out->longest_run, error);
+    if (out->longest_run == UINT32_MAX) DS_TRY(longest_run_by_halving(v, &out->longest_run, error));
+    if (v->corpus == NULL || ds_relation_may_merge(out, v->corpus->options)) look_closer(v, out);
     return DS_OK;
 }
 
@@ -379,6 +392,10 @@ static ds_status load(ds_verifier *v, int side, uint32_t text, const void *recor
     ds_tokens tokens;
     size_t size = ds_corpus_text(v->corpus, text)->token_bytes;
     DS_TRY(ds_record_get_hashes(&tokens, &v->store[side], record, size, error));
+    size_t packed = ((size_t)tokens.count + 1) / 2;
+    ds_side *s = &v->side[side];
+    if (!ds_memory_reserve(v->memory, &s->packed_flags, &s->packed_capacity, packed, 1)) return ds_fail_memory(error);
+    ds_record_copy_flags(s->packed_flags, record, size, packed);
     return fill_side(v, &v->side[side], &tokens, error);
 }
 

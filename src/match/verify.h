@@ -8,11 +8,14 @@
 #define DS_MATCH_VERIFY_H
 
 #include "match/corpus.h"
+#include "match/telling.h"
 #include "model/match.h"
 
 /* One text, ready to be compared. */
 typedef struct ds_side {
     ds_tokens tokens;
+    uint8_t *packed_flags; /* where tokens.flags is NULL: two tokens a byte, as the record has them */
+    size_t packed_capacity;
     uint64_t *shingles; /* in order of place, headline first */
     size_t shingle_capacity;
     uint32_t count;
@@ -24,6 +27,7 @@ typedef struct ds_verifier {
     const ds_corpus *corpus; /* NULL when only ds_verifier_compare is used */
     uint32_t ngram;
     uint64_t seed;
+    ds_telling telling;
     uint32_t run_floor_percent; /* words and runs are worked out from this similarity up */
     ds_buffer bytes;
     ds_token_store store[2];
@@ -69,6 +73,11 @@ uint32_t ds_verifier_find(const ds_verifier *verifier, uint64_t shingle);
 /* The first token of the shingle at a place, and how many it covers: fewer than n where a segment is shorter. */
 static inline uint32_t ds_side_token(const ds_side *side, uint32_t place) {
     return place < side->headline_count ? place : side->tokens.headline_count + place - side->headline_count;
+}
+
+static inline uint8_t ds_side_flags(const ds_side *side, uint32_t token) {
+    if (side->tokens.flags != NULL) return side->tokens.flags[token];
+    return side->packed_flags[token / 2] >> (token % 2 * 4) & 15;
 }
 
 static inline uint32_t ds_side_words(const ds_side *side, uint32_t place, uint32_t ngram) {

@@ -142,6 +142,10 @@ ds_status ds_record_get_hashes(ds_tokens *out, ds_token_store *store, const void
     return DS_OK;
 }
 
+void ds_record_copy_flags(uint8_t *out, const void *bytes, size_t size, size_t packed) {
+    if (packed > 0) memcpy(out, (const unsigned char *)bytes + size - packed, packed);
+}
+
 ds_status ds_record_get_tokens(ds_tokens *out, ds_token_store *store, const void *data, size_t size, ds_error *error) {
     DS_TRY(ds_record_get_hashes(out, store, data, size, error));
     if (!ds_memory_reserve(store->memory, &store->flags, &store->flag_capacity, out->count, sizeof *store->flags)) {
