@@ -9,9 +9,15 @@
  */
 #include "match/relation.h"
 
-enum { UPDATE_RUN_WORDS = 12, FLASH_WORDS = 12, NEXT_REPORT_SECONDS = 20 * 3600 };
+enum {
+    UPDATE_RUN_WORDS = 12,
+    TAGGED_RUN_WORDS = 6,
+    FLASH_WORDS = 12,
+    VERSION_SECONDS = 36 * 3600,
+    NEXT_REPORT_SECONDS = 20 * 3600,
+};
 
-static const double update_similarity = 0.25;
+static const double update_similarity = 0.25, headline_similarity = 0.5;
 
 static const char *const rule_names[] = {
     [DS_RULE_NONE] = "none",
@@ -25,6 +31,8 @@ static const char *const rule_names[] = {
     [DS_RULE_CONTAINMENT_RUN] = "containment+run",
     [DS_RULE_FLASH] = "contained-whole+headline",
     [DS_RULE_TEMPLATE] = "template",
+    [DS_RULE_LIKE_HEADLINE_TAG] = "tag-and-like-headline+run",
+    [DS_RULE_SLUG] = "same-slug+run",
 };
 
 const char *ds_rule_name(ds_rule rule) {
@@ -47,14 +55,33 @@ static int64_t seconds_apart(const ds_entry *a, const ds_entry *b) {
     return a->published > b->published ? a->published - b->published : b->published - a->published;
 }
 
+static bool same_slug(const ds_entry *a, const ds_entry *b) {
+    return a->slug_hash != 0 && a->slug_hash == b->slug_hash;
+}
+
+/* CORRECTED and its like say that there is another version, which one source sent within a day or so, under nearly the same
+ * headline. Little need be shared then: corrected briefs are short, and what was wrong stood in the middle. Of headlines
+ * alone, half of one. */
+static ds_rule find_tagged(const ds_match *match, const ds_entry *a, const ds_entry *b) {
+    const ds_overlap *overlap = &match->overlap;
+    bool has_text = !overlap->same_body && !is_bodyless(a) && !is_bodyless(b);
+    double least = has_text ? update_similarity : headline_similarity;
+    if (overlap->longest_run < TAGGED_RUN_WORDS || ds_overlap_similarity(overlap) < least) return DS_RULE_NONE;
+    if (a->tag == b->tag || a->source != b->source) return DS_RULE_NONE;
+    if ((overlap->contrast & DS_CONTRAST_LIKE_HEADLINES) == 0) return DS_RULE_NONE;
+    bool undated = a->published == DS_TIME_NONE || b->published == DS_TIME_NONE;
+    return undated || seconds_apart(a, b) <= VERSION_SECONDS ? DS_RULE_LIKE_HEADLINE_TAG : DS_RULE_NONE;
+}
+
 static ds_rule find_update(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline) {
     const ds_overlap *overlap = &match->overlap;
-    if (overlap->longest_run < UPDATE_RUN_WORDS || ds_overlap_similarity(overlap) < update_similarity)
-        return DS_RULE_NONE;
-    if (same_guid(a, b)) return DS_RULE_GUID;
-    if (same_headline && a->tag != b->tag) return DS_RULE_HEADLINE_TAG;
-    if (same_headline && a->source == b->source) return DS_RULE_SAME_HEADLINE;
-    return DS_RULE_NONE;
+    if (overlap->longest_run >= UPDATE_RUN_WORDS && ds_overlap_similarity(overlap) >= update_similarity) {
+        if (same_guid(a, b)) return DS_RULE_GUID;
+        if (same_headline && a->tag != b->tag) return DS_RULE_HEADLINE_TAG;
+        if (same_slug(a, b) && (a->source == b->source || a->tag != b->tag)) return DS_RULE_SLUG;
+        if (same_headline && a->source == b->source) return DS_RULE_SAME_HEADLINE;
+    }
+    return find_tagged(match, a, b);
 }
 
 /* `same_headline` of a short text stands in for the run that it is too short to have. */
@@ -104,12 +131,12 @@ static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entr
     if (match->overlap.same_body) {
         if (a->words - a->headline_words >= DS_TELLING_BODY_WORDS) return DS_RULE_SAME_BODY;
         if (!match->overlap.headlines_meet) return DS_RULE_SHORT_BODY;
-        bool is_alike = ds_overlap_jaccard(&match->overlap) >= options->threshold;
-        return is_alike ? DS_RULE_SAME_BODY : DS_RULE_NONE;
+        if (ds_overlap_jaccard(&match->overlap) >= options->threshold) return DS_RULE_SAME_BODY;
+        return find_tagged(match, a, b);
     }
     if (is_bodyless(a) || is_bodyless(b)) {
         bool equal = is_bodyless(a) && is_bodyless(b) && a->token_hash == b->token_hash && a->words > 0;
-        return equal ? DS_RULE_SAME_HEADLINE_ONLY : DS_RULE_NONE;
+        return equal ? DS_RULE_SAME_HEADLINE_ONLY : find_tagged(match, a, b);
     }
     ds_rule rule = find_like(match, a, b, same_headline, options);
     return rule != DS_RULE_NONE && is_template(match, a, b, rule) ? DS_RULE_TEMPLATE : rule;
@@ -118,7 +145,7 @@ static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entr
 bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options) {
     if (ds_overlap_jaccard(overlap) >= options->threshold) return true;
     double similarity = ds_overlap_similarity(overlap);
-    bool may_update = similarity >= update_similarity && overlap->longest_run >= UPDATE_RUN_WORDS;
+    bool may_update = similarity >= update_similarity && overlap->longest_run >= TAGGED_RUN_WORDS;
     return may_update || (similarity >= options->containment && overlap->longest_run >= options->run_words);
 }
 
@@ -128,6 +155,8 @@ static ds_relation relation_of(ds_rule rule) {
     case DS_RULE_SAME_HEADLINE_ONLY: return DS_RELATION_IDENTICAL;
     case DS_RULE_GUID:
     case DS_RULE_HEADLINE_TAG:
+    case DS_RULE_LIKE_HEADLINE_TAG:
+    case DS_RULE_SLUG:
     case DS_RULE_SAME_HEADLINE: return DS_RELATION_UPDATE;
     case DS_RULE_JACCARD: return DS_RELATION_COPY;
     case DS_RULE_CONTAINMENT_RUN:

@@ -17,6 +17,8 @@ typedef enum ds_rule {
     DS_RULE_JACCARD,
     DS_RULE_CONTAINMENT_RUN,
     DS_RULE_FLASH,
+    DS_RULE_LIKE_HEADLINE_TAG,
+    DS_RULE_SLUG,
     DS_RULE_TEMPLATE, /* no relation: the same frame around other names and numbers */
 } ds_rule;
 

@@ -22,6 +22,10 @@ static const char *const numbers[] = {
 /* Capitals that one house writes with points and another without. */
 static const char *const initials[] = {"u", "s", "us", "usa", "k", "uk", "e", "eu", "n", "un", "d", "c", "dc"};
 
+/* What a headline begins with that names an edition, as in text/lexicon.c. */
+static const char *const tags[] = {"corrected", "correction", "corrective", "rpt",    "repeat", "repeating",
+                                   "refile",    "refiling",   "update",     "updated", "wrapup"};
+
 static void put(ds_telling *telling, const char *const *words, size_t count, uint8_t kind) {
     for (size_t i = 0; i < count; i++) {
         uint32_t token = ds_text_token_of(words[i]), slot = token % DS_TELLING_SLOTS;
@@ -35,5 +39,6 @@ void ds_telling_init(ds_telling *telling) {
     memset(telling, 0, sizeof *telling);
     put(telling, negations, sizeof negations / sizeof *negations, DS_TELLING_NEGATION);
     put(telling, numbers, sizeof numbers / sizeof *numbers, DS_TELLING_NUMBER);
+    put(telling, tags, sizeof tags / sizeof *tags, DS_TELLING_TAG);
     put(telling, initials, sizeof initials / sizeof *initials, DS_TELLING_INITIAL);
 }

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Words that change what a sentence says: negations, and numbers that are spelt out. */
+/* Words that tell what a difference between two texts means: negations, numbers that are spelt out, initials, tags. */
 #ifndef DS_MATCH_TELLING_H
 #define DS_MATCH_TELLING_H
 
 #include <stdint.h>
 
-enum { DS_TELLING_NONE = 0, DS_TELLING_NEGATION = 1, DS_TELLING_NUMBER = 2, DS_TELLING_INITIAL = 3, DS_TELLING_SLOTS = 256 };
+enum {
+    DS_TELLING_NONE,
+    DS_TELLING_NEGATION,
+    DS_TELLING_NUMBER,
+    DS_TELLING_INITIAL,
+    DS_TELLING_TAG,
+};
+
+enum { DS_TELLING_SLOTS = 256 };
 
 typedef struct ds_telling {
     uint32_t tokens[DS_TELLING_SLOTS]; /* open addressing by the token's low bits */

@@ -276,11 +276,35 @@ static bool headlines_are_parallel(const walk *w) {
     return own_b && met_b * 2 >= b->headline_count;
 }
 
+/* The first word of a headline behind its tag ("CORRECTED - ", "UPDATE 2-"); the headline's end: none. */
+static uint32_t behind_tag(const walk *w, int side) {
+    const ds_side *s = &w->v->side[side];
+    uint32_t at = 0, end = s->tokens.headline_count;
+    while (at < end && ds_telling_kind(&w->v->telling, token(w, side, at)) == DS_TELLING_TAG) at++;
+    while (at > 0 && at < end && (ds_side_flags(s, at) & DS_TOKEN_DIGIT) != 0) at++;
+    return at;
+}
+
+/* The subject comes first in a headline, and a desk that corrects a story says the rest in other words at most. */
+static bool headlines_are_like(const walk *w) {
+    uint32_t first[2] = {behind_tag(w, 0), behind_tag(w, 1)}, words[2], met[2] = {0, 0};
+    for (int side = 0; side < 2; side++) {
+        const ds_tokens *mine = &w->v->side[side].tokens, *other = &w->v->side[1 - side].tokens;
+        words[side] = mine->headline_count - first[side];
+        if (words[side] == 0 || !has(other->hashes, other->headline_count, mine->hashes[first[side]])) return false;
+        for (uint32_t at = first[side]; at < mine->headline_count; at++)
+            met[side] += has(other->hashes, other->headline_count, mine->hashes[at]);
+    }
+    int shorter = words[0] <= words[1] ? 0 : 1;
+    return met[shorter] * 2 >= words[shorter];
+}
+
 void ds_contrast_find(const ds_verifier *verifier, ds_contrast *out) {
     walk w = {.v = verifier, .out = out, .all_capitals = -1};
     const ds_tokens *a = &verifier->side[0].tokens, *b = &verifier->side[1].tokens;
     uint32_t words_a = ds_tokens_body_count(a), words_b = ds_tokens_body_count(b);
     *out = (ds_contrast){.words = words_a < words_b ? words_a : words_b};
+    out->like_headlines = headlines_are_like(&w);
     if (out->words < verifier->ngram) return;
     walk_bodies(&w);
     if (out->is_cut_short || out->number_swaps + out->name_swaps == 0) return;
@@ -308,8 +332,8 @@ static bool is_form(const ds_contrast *c) {
 }
 
 uint8_t ds_contrast_judge(const ds_contrast *c) {
-    unsigned bits = 0;
-    if (c->is_cut_short) return 0;
+    unsigned bits = c->like_headlines ? DS_CONTRAST_LIKE_HEADLINES : 0;
+    if (c->is_cut_short) return (uint8_t)bits;
     bool is_all_figures = c->number_swaps > 0 && c->number_swaps == c->gaps;
     if (is_form(c) || (is_all_figures && c->parallel_headlines)) bits |= DS_CONTRAST_TEMPLATE;
     if (is_all_figures && c->number_swaps >= c->words / WORDS_A_FIGURE_ALONE) bits |= DS_CONTRAST_FIGURES;
