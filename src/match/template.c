@@ -23,14 +23,14 @@
 #include <string.h>
 
 enum {
-    NEAR_SHINGLES = 24,    /* a shared shingle so near behind a gap ends it whatever follows */
-    FAR_RUN_SHINGLES = 6,  /* one farther off must begin a run of so many */
-    PLACES_TRIED = 8,      /* of a shingle that stands in many */
-    SHORT_GAP_WORDS = 16,  /* a longer one, uneven, is a rewrite */
-    EVEN_GAP_WORDS = 64,   /* as many words on both sides are compared one by one up to here */
+    NEAR_SHINGLES = 24,   /* a shared shingle so near behind a gap ends it whatever follows */
+    FAR_RUN_SHINGLES = 6, /* one farther off must begin a run of so many */
+    PLACES_TRIED = 8,     /* of a shingle that stands in many */
+    SHORT_GAP_WORDS = 16, /* a longer one, uneven, is a rewrite */
+    EVEN_GAP_WORDS = 64,  /* as many words on both sides are compared one by one up to here */
     NEGATION_GAP_WORDS = 6,
     LEAD_GAP_WORDS = 6, /* a name at the head of a text whose headline does not stand apart */
-    PLAIN_LEAD = 8,        /* so many more plain gaps than swaps, and it is no template: what most edited copies come to */
+    PLAIN_LEAD = 8,     /* so many more plain gaps than swaps, and it is no template: what most edited copies come to */
     CAPITALS_PERCENT = 60, /* a text with more is in capitals, which then say nothing */
 };
 
@@ -101,7 +101,8 @@ static bool has_number(const walk *w, int side, stretch s) {
 static uint32_t find_name(walk *w, int side, stretch s) {
     for (uint32_t at = s.first; at < s.end; at++) {
         if (!(ds_side_flags(&w->v->side[side], at) & DS_TOKEN_CAPITAL)) continue;
-        if (ds_telling_kind(&w->v->telling, token(w, side, at)) != DS_TELLING_NONE || !is_foreign(w, side, at)) continue;
+        if (ds_telling_kind(&w->v->telling, token(w, side, at)) != DS_TELLING_NONE || !is_foreign(w, side, at))
+            continue;
         if (w->all_capitals < 0) w->all_capitals = is_in_capitals(&w->v->side[0]) || is_in_capitals(&w->v->side[1]);
         return w->all_capitals ? s.end : at;
     }
@@ -249,7 +250,8 @@ static bool headlines_equal(const ds_tokens *a, const ds_tokens *b) {
 static bool is_own(const walk *w, int side, uint32_t at) {
     const ds_side *mine = &w->v->side[side];
     if (ds_side_flags(mine, at) & DS_TOKEN_DIGIT || !is_foreign(w, side, at)) return false;
-    return ds_tokens_body_count(&mine->tokens) < DS_TELLING_BODY_WORDS || is_name_from(mine, mine->tokens.headline_count, token(w, side, at));
+    return ds_tokens_body_count(&mine->tokens) < DS_TELLING_BODY_WORDS ||
+           is_name_from(mine, mine->tokens.headline_count, token(w, side, at));
 }
 
 /* How many words of a headline the other one has; `*own` if there is one of its own. */

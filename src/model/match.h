@@ -18,10 +18,10 @@ typedef struct ds_overlap {
 } ds_overlap;
 
 enum {
-    DS_CONTRAST_TEMPLATE = 1, /* same frame, other names and numbers */
-    DS_CONTRAST_FIGURES = 2,  /* nothing but numbers differ */
-    DS_CONTRAST_NUMBERS = 4,  /* a number differs in an aligned place, and little else */
-    DS_CONTRAST_NEGATION = 8, /* a negation was added or dropped, and little else */
+    DS_CONTRAST_TEMPLATE = 1,        /* same frame, other names and numbers */
+    DS_CONTRAST_FIGURES = 2,         /* nothing but numbers differ */
+    DS_CONTRAST_NUMBERS = 4,         /* a number differs in an aligned place, and little else */
+    DS_CONTRAST_NEGATION = 8,        /* a negation was added or dropped, and little else */
     DS_CONTRAST_LIKE_HEADLINES = 16, /* which begin with the same word and share half of them, tags apart */
 };
 
