@@ -351,8 +351,8 @@ static bool headlines_meet(const ds_verifier *v) {
 static void look_closer(const ds_verifier *v, ds_overlap *out) {
     ds_contrast contrast;
     if (out->same_body && ds_tokens_body_count(&v->side[0].tokens) >= DS_TELLING_BODY_WORDS) return;
-    ds_contrast_find(v, &contrast);
-    out->contrast = ds_contrast_judge(&contrast);
+    ds_contrast_find(v, out, &contrast);
+    out->contrast = ds_template_judge(&contrast);
 }
 
 /* Both sides are filled and side 0 is indexed. `*distinct`: the shingles of side 1, plus one; 0 if they are still to be
