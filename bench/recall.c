@@ -98,7 +98,7 @@ static void count_loose(const ds_core *plain, uint64_t *pairs, uint64_t *loose) 
     ds_verifier verifier;
     ds_error error;
     ds_memory_init(&memory, NULL);
-    ds_verifier_init(&verifier, &memory, &plain->corpus, plain->options.ngram, plain->options.seed);
+    ds_verifier_init(&verifier, &memory, &plain->corpus, plain->options.ngram);
     for (uint32_t c = 0; c < plain->stories.count && plain->stories.clusters[c].count > 1; c++) {
         const ds_cluster *cluster = &plain->stories.clusters[c];
         for (uint32_t i = 0; i < cluster->count; i++) {

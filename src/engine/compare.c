@@ -186,7 +186,7 @@ static ds_status decide(ds_comparison *c, ds_error *error) {
     const ds_entry *a = &c->sides[0].entry, *b = &c->sides[1].entry;
     ds_match match = {.a = 0, .b = 1};
     ds_verifier verifier;
-    ds_verifier_init(&verifier, &c->core->memory, NULL, options->ngram, options->seed);
+    ds_verifier_init(&verifier, &c->core->memory, NULL, options->ngram);
     ds_status status = ds_verifier_compare(&verifier, &c->sides[0].tokens, &c->sides[1].tokens, &match.overlap, error);
     if (status == DS_OK) status = find_passages(c, &verifier, error);
     ds_verifier_clear(&verifier);

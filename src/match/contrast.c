@@ -17,9 +17,8 @@
  */
 #include "match/contrast.h"
 
+#include "match/bits.h"
 #include "match/titles.h"
-
-#include <string.h>
 
 enum {
     NEAR_SHINGLES = 24,   /* a shared shingle so near behind a gap ends it whatever follows */
@@ -130,25 +129,33 @@ static void take_lead(walk *w, gap g) {
 
 /* ---- the walk ---- */
 
+/* Do so many shingles agree from these two on, the first of which do? */
 static bool begins_run(const ds_verifier *v, uint32_t a, uint32_t b) {
-    const ds_side *sa = &v->side[0], *sb = &v->side[1];
-    if (a + FAR_RUN_SHINGLES > sa->count || b + FAR_RUN_SHINGLES > sb->count) return false;
-    return memcmp(sa->shingles + a, sb->shingles + b, FAR_RUN_SHINGLES * sizeof(uint64_t)) == 0;
+    return ds_side_same_ahead(&v->side[0], a, &v->side[1], b, v->ngram) >= FAR_RUN_SHINGLES;
 }
 
 /* The first place of side 0 from `a` on where the shingle at `b` goes on; false: none is near or begins a run. */
 static bool goes_on(const ds_verifier *v, uint32_t a, uint32_t gap_b, uint32_t b, uint32_t *place) {
-    uint32_t tried = 0;
+    const ds_occurrence *all = v->places.occurrences;
+    uint32_t first = ds_places_find(&v->places, &v->side[0], &v->side[1], b, v->hashes[b], v->ngram), tried = 0;
     bool found = false;
-    for (uint32_t at = ds_verifier_find(v, v->side[1].shingles[b]); at > a && tried < PLACES_TRIED; tried++) {
+    uint32_t at = first == 0 ? 0 : all[first - 1].last;
+    for (; at > a && tried < PLACES_TRIED; tried++, at = all[at - 1].earlier) {
         bool is_near = at - 1 - a <= NEAR_SHINGLES && gap_b <= NEAR_SHINGLES;
-        if (is_near || begins_run(v, at - 1, b)) {
-            *place = at - 1;
-            found = true;
-        }
-        at = v->chain[at - 1];
+        if (!is_near && !begins_run(v, at - 1, b)) continue;
+        *place = at - 1;
+        found = true;
     }
     return found;
+}
+
+/* The first shingle of side 1 from `b` on that goes on on side 0; side 1's count: none. */
+static uint32_t find_next(const ds_verifier *v, uint32_t a, uint32_t b, uint32_t *next_a) {
+    uint32_t count = v->side[1].count, next = b;
+    for (;; next++) {
+        next = ds_bits_next(v->met[1], 0, next, count);
+        if (next == count || goes_on(v, a, next - b, next, next_a)) return next;
+    }
 }
 
 /* The tokens between the run that ended before shingles a and b and the one that begins at next_a and next_b. The last shared
@@ -165,17 +172,19 @@ static gap between(const ds_verifier *v, uint32_t a, uint32_t b, uint32_t next_a
 
 static void walk_bodies(walk *w) {
     const ds_verifier *v = w->v;
-    const uint64_t *sa = v->side[0].shingles, *sb = v->side[1].shingles;
-    uint32_t count_a = v->side[0].count, count_b = v->side[1].count;
-    uint32_t a = v->side[0].headline_count, b = v->side[1].headline_count;
+    const ds_side *sa = &v->side[0], *sb = &v->side[1];
+    uint32_t a = sa->headline_count, b = sb->headline_count;
     bool is_headline = a == 0 && b == 0, has_begun = false;
-    for (;;) {
-        uint32_t first = a;
-        while (a < count_a && b < count_b && sa[a] == sb[b]) a++, b++;
-        has_begun |= a > first;
-        uint32_t next_a = a, next_b = b;
-        while (next_b < count_b && !goes_on(v, a, next_b - b, next_b, &next_a)) next_b++;
-        if (a == count_a || next_b >= count_b) return;
+    while (a < sa->count && b < sb->count) {
+        if (ds_side_is_same(sa, a, sb, b, v->ngram)) {
+            uint32_t ahead = ds_side_same_ahead(sa, a, sb, b, v->ngram);
+            has_begun = true;
+            a += ahead;
+            b += ahead;
+            continue;
+        }
+        uint32_t next_a = a, next_b = find_next(v, a, b, &next_a);
+        if (next_b == sb->count) return;
         if (has_begun) {
             take_between(w, between(v, a, b, next_a, next_b));
         } else if (is_headline) {

@@ -233,6 +233,17 @@ ds_status ds_matcher_expand(ds_matcher *matcher, const ds_text_match_list *texts
     return sort_matches(matcher, &matcher->unrelated, error);
 }
 
+/* Two different texts, by the verifier of this thread. */
+static ds_status compare_texts(ds_matcher *matcher, ds_text_match *texts, ds_error *error) {
+    const ds_overlap *known = ds_compared_find(&matcher->compared, texts->a, texts->b);
+    if (known != NULL) {
+        texts->overlap = *known;
+        return DS_OK;
+    }
+    DS_TRY(ds_verifier_pair(&matcher->verifier, texts->a, texts->b, &texts->overlap, error));
+    return ds_compared_keep(&matcher->compared, texts->a, texts->b, &texts->overlap, error);
+}
+
 ds_status ds_matcher_compare(ds_matcher *matcher, uint32_t a, uint32_t b, ds_match *out, ds_error *error) {
     const ds_corpus *corpus = matcher->corpus;
     uint32_t text_a = corpus->text_of[a], text_b = corpus->text_of[b];
@@ -241,7 +252,7 @@ ds_status ds_matcher_compare(ds_matcher *matcher, uint32_t a, uint32_t b, ds_mat
         texts = overlap_with_itself(corpus, text_a);
         texts.via = 0;
     } else {
-        DS_TRY(ds_verifier_pair(&matcher->verifier, text_a, text_b, &texts.overlap, error));
+        DS_TRY(compare_texts(matcher, &texts, error));
     }
     make_match(matcher, a, b, &texts, out);
     return DS_OK;

@@ -27,7 +27,6 @@ typedef struct verify_job {
 
 typedef struct verify_worker {
     verify_job *job;
-    uint32_t index; /* of the part in hand */
     ds_keys_part part;
     ds_batch batch;
     ds_verifier verifier;
@@ -35,13 +34,15 @@ typedef struct verify_worker {
 
 void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus) {
     *matcher = (ds_matcher){.memory = memory, .corpus = corpus};
-    ds_verifier_init(&matcher->verifier, memory, corpus, corpus->options->ngram, corpus->options->seed);
+    ds_verifier_init(&matcher->verifier, memory, corpus, corpus->options->ngram);
+    ds_compared_init(&matcher->compared, memory, corpus->text_count);
 }
 
 void ds_matcher_clear(ds_matcher *matcher) {
     if (matcher->memory == NULL) return;
     ds_memory *memory = matcher->memory;
     ds_verifier_clear(&matcher->verifier);
+    ds_compared_clear(&matcher->compared);
     ds_memory_free(memory, matcher->over, matcher->corpus->text_count, 1);
     ds_memory_free(memory, matcher->is_generic, matcher->corpus->count, 1);
     ds_memory_free(memory, matcher->matches.matches, matcher->matches.capacity, sizeof(ds_match));
@@ -49,15 +50,41 @@ void ds_matcher_clear(ds_matcher *matcher) {
     *matcher = (ds_matcher){.memory = NULL};
 }
 
+/* May an article of the one text be a version of one of the other? Of crowds it is taken for granted. */
+static bool may_be_versions(const ds_corpus *corpus, uint32_t a, uint32_t b) {
+    enum { PAIRS_MOST = 64 };
+    if ((uint64_t)ds_corpus_text_size(corpus, a) * ds_corpus_text_size(corpus, b) > PAIRS_MOST) return true;
+    for (uint32_t x = corpus->first_member[a]; x < corpus->first_member[a + 1]; x++) {
+        for (uint32_t y = corpus->first_member[b]; y < corpus->first_member[b + 1]; y++) {
+            const ds_entry *entries = corpus->entries;
+            if (ds_relation_may_be_versions(&entries[corpus->members[x]], &entries[corpus->members[y]])) return true;
+        }
+    }
+    return false;
+}
+
+/* What two texts must share to be of use: what is kept, and where no unrelated pairs are shown, what makes a match. */
+static ds_reach reach_of(const verify_job *job, uint32_t a, uint32_t b) {
+    const ds_corpus *corpus = job->matcher->corpus;
+    const ds_options *options = corpus->options;
+    if (ds_corpus_text(corpus, a)->body_hash == ds_corpus_text(corpus, b)->body_hash) return (ds_reach){0};
+    if (options->keep_pairs || may_be_versions(corpus, a, b)) return (ds_reach){job->floor, job->floor};
+    return (ds_reach){options->threshold, options->containment};
+}
+
 static ds_status verify_pair(verify_worker *w, const ds_batch_pair *pair, ds_error *error) {
     verify_job *job = w->job;
-    job->candidates[w->index]++;
-    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[w->index][v] += pair->via >> v & 1;
-    ds_text_match match = {.a = pair->texts[0], .b = pair->texts[1], .via = (uint8_t)pair->via};
-    DS_TRY(ds_verifier_records(&w->verifier, pair->texts, ds_batch_record(&w->batch, pair, 0),
-                               ds_batch_record(&w->batch, pair, 1), &match.overlap, error));
+    job->candidates[pair->part]++;
+    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[pair->part][v] += pair->via >> v & 1;
+    const uint32_t texts[2] = {ds_batch_text_of(&w->batch, pair, 0), ds_batch_text_of(&w->batch, pair, 1)};
+    ds_text_match match = {.a = texts[0], .b = texts[1], .via = (uint8_t)pair->via};
+    const ds_side *const sides[2] = {ds_batch_side(&w->batch, pair, 0), ds_batch_side(&w->batch, pair, 1)};
+    bool reached;
+    DS_TRY(ds_verifier_sides(&w->verifier, texts, sides, reach_of(job, match.a, match.b), &reached, &match.overlap,
+                             error));
+    if (!reached) return DS_OK;
     if (!match.overlap.same_body && ds_overlap_similarity(&match.overlap) < job->floor) return DS_OK;
-    ds_text_match_list *list = &job->parts[w->index];
+    ds_text_match_list *list = &job->parts[pair->part];
     if (!ds_memory_reserve(job->matcher->memory, &list->matches, &list->capacity, list->count + 1, sizeof match)) {
         return ds_fail_memory(error);
     }
@@ -65,9 +92,19 @@ static ds_status verify_pair(verify_worker *w, const ds_batch_pair *pair, ds_err
     return DS_OK;
 }
 
+static void fetch_ahead(const verify_worker *w, const ds_batch_pair *now, const ds_batch_pair *next) {
+    if (next->sides[0] != now->sides[0]) ds_side_fetch(ds_batch_side(&w->batch, next, 0));
+    ds_side_fetch(ds_batch_side(&w->batch, next, 1));
+}
+
 static ds_status verify_batch(verify_worker *w, ds_error *error) {
     DS_TRY(ds_batch_read(&w->batch, error));
-    for (size_t p = 0; p < w->batch.count; p++) DS_TRY(verify_pair(w, &w->batch.pairs[p], error));
+    const ds_batch_pair *pairs = w->batch.pairs;
+    for (size_t p = 0; p < w->batch.count; p++) {
+        /* A batch is larger than the caches, and goes through its texts in no order. */
+        if (p + 1 < w->batch.count) fetch_ahead(w, &pairs[p], &pairs[p + 1]);
+        DS_TRY(verify_pair(w, &pairs[p], error));
+    }
     ds_batch_reset(&w->batch);
     return DS_OK;
 }
@@ -75,10 +112,10 @@ static ds_status verify_batch(verify_worker *w, ds_error *error) {
 static ds_status add_to_batch(verify_worker *w, uint64_t key, uint32_t via, ds_error *error) {
     uint32_t a = (uint32_t)(key >> 32), b = (uint32_t)key;
     bool fits;
-    DS_TRY(ds_batch_add(&w->batch, a, b, via, &fits, error));
+    DS_TRY(ds_batch_add(&w->batch, a, b, via, w->part.index, &fits, error));
     if (fits) return DS_OK;
     DS_TRY(verify_batch(w, error));
-    return ds_batch_add(&w->batch, a, b, via, &fits, error);
+    return ds_batch_add(&w->batch, a, b, via, w->part.index, &fits, error);
 }
 
 static ds_status verify_slice(verify_worker *w, ds_error *error) {
@@ -94,10 +131,9 @@ static ds_status verify_slice(verify_worker *w, ds_error *error) {
 
 static ds_status verify_part(void *context, uint32_t task, ds_error *error) {
     verify_worker *w = context;
-    w->index = w->job->order[task];
-    ds_batch_reset(&w->batch);
     bool more = true;
-    DS_TRY(ds_keys_begin(w->job->pairs, w->index, w->job->share / 2, &w->part, error));
+    ds_batch_reset(&w->batch);
+    DS_TRY(ds_keys_begin(w->job->pairs, w->job->order[task], w->job->share / 2, &w->part, error));
     while (more) {
         DS_TRY(ds_keys_next(w->job->pairs, &w->part, &more, error));
         DS_TRY(verify_slice(w, error));
@@ -111,7 +147,7 @@ static void verify_run(void *context, uint32_t index) {
     size_t batch_bytes = job->share / 4 < BATCH_BYTES_MOST ? job->share / 4 : BATCH_BYTES_MOST;
     verify_worker w = {.job = job};
     ds_batch_init(&w.batch, job->matcher->corpus, batch_bytes);
-    ds_verifier_init(&w.verifier, job->matcher->memory, job->matcher->corpus, options->ngram, options->seed);
+    ds_verifier_init(&w.verifier, job->matcher->memory, job->matcher->corpus, options->ngram);
     /* Words and runs of what is dropped anyway need not be known; the percent less is for rounding. */
     uint32_t dropped_percent = (uint32_t)(job->floor * 100), floor_percent = w.verifier.run_floor_percent;
     if (dropped_percent > floor_percent + 1) w.verifier.run_floor_percent = dropped_percent - 1;

@@ -7,6 +7,7 @@
 #define DS_MATCH_MATCHER_H
 
 #include "match/buckets.h"
+#include "match/compared.h"
 #include "match/relation.h"
 #include "match/verify.h"
 
@@ -28,6 +29,7 @@ typedef struct ds_matcher {
     uint64_t candidates;
     uint64_t candidates_via[DS_VIA_COUNT];
     ds_verifier verifier; /* for ds_matcher_compare: one thread only */
+    ds_compared compared; /* by it */
 } ds_matcher;
 
 void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus);

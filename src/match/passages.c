@@ -18,14 +18,27 @@ typedef struct run_list {
     size_t count, capacity;
 } run_list;
 
+/* The shingles of the run that begins at place `a` of side 0 and `b` of side 1, which have the same shingle; 0 if it goes
+ * on from the places before. No run goes from a headline into a body. */
+static uint32_t run_at(const ds_verifier *v, uint32_t a, uint32_t b) {
+    const ds_side *sa = &v->side[0], *sb = &v->side[1];
+    uint32_t at_a = ds_side_token(sa, a), at_b = ds_side_token(sb, b);
+    bool can_go_on = at_a > ds_side_start(sa, a) && at_b > ds_side_start(sb, b);
+    if (can_go_on && sa->tokens.hashes[at_a - 1] == sb->tokens.hashes[at_b - 1]) return 0;
+    return ds_side_same_ahead(sa, a, sb, b, v->ngram);
+}
+
 static ds_status collect(ds_verifier *v, run_list *list, ds_error *error) {
     const ds_side *sa = &v->side[0], *sb = &v->side[1];
+    const ds_occurrence *occurrences = v->places.occurrences;
     uint64_t steps = (uint64_t)STEPS_PER_SHINGLE * (sa->count + (uint64_t)sb->count) + STEPS_FREE;
     for (uint32_t b = 0; b < sb->count; b++) {
-        for (uint32_t a = ds_verifier_find(v, sb->shingles[b]); a != 0; a = v->chain[a - 1]) {
+        uint32_t first = ds_places_find(&v->places, sa, sb, b, v->hashes[b], v->ngram);
+        if (first == 0) continue;
+        for (uint32_t a = occurrences[first - 1].last; a != 0; a = occurrences[a - 1].earlier) {
             if (steps == 0 || list->count == RUNS_MOST) return DS_OK;
             steps--;
-            uint32_t length = ds_verifier_run_at(v, a - 1, b);
+            uint32_t length = run_at(v, a - 1, b);
             if (length == 0) continue;
             steps = steps > length ? steps - length : 0;
             if (!ds_memory_reserve(v->memory, &list->runs, &list->capacity, list->count + 1, sizeof(ds_run))) {

@@ -32,6 +32,14 @@ void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, b
 /* May any rule but those of equal bodies and of headlines make a relation of this? Only then is it looked at closer. */
 bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options);
 
+/* Could the two be versions of one item, by what stands beside their texts? If not, no rule holds below both the Jaccard
+ * and the containment that the options ask for, unless the bodies are equal: such pairs are not compared to the end. */
+static inline bool ds_relation_may_be_versions(const ds_entry *a, const ds_entry *b) {
+    return (a->guid_hash != 0 && a->guid_hash == b->guid_hash) ||
+           (a->headline_norm != 0 && a->headline_norm == b->headline_norm) ||
+           (a->slug_hash != 0 && a->slug_hash == b->slug_hash) || (a->tag != b->tag && a->source == b->source);
+}
+
 /* Does the relation put two articles into one story? */
 static inline bool ds_relation_merges(uint8_t relation) {
     return relation == DS_RELATION_IDENTICAL || relation == DS_RELATION_UPDATE || relation == DS_RELATION_COPY;

@@ -128,32 +128,36 @@ static ds_status check(const unsigned char *bytes, size_t size, size_t head, con
     return DS_OK;
 }
 
-ds_status ds_record_get_hashes(ds_tokens *out, ds_token_store *store, const void *data, size_t size, ds_error *error) {
+ds_status ds_record_count_tokens(const void *data, size_t size, uint32_t *headline_count, uint32_t *count,
+                                 ds_error *error) {
     const unsigned char *bytes = data;
     DS_TRY(check(bytes, size, TOKEN_HEAD, token_magic, error));
-    uint32_t headline_count = get_u32(bytes + 8), count = get_u32(bytes + 12);
-    if (headline_count > count) return corrupt(error, "its headline is longer than itself");
-    if (size != TOKEN_HEAD + (size_t)count * 4 + ((size_t)count + 1) / 2) return corrupt(error, "its length is wrong");
-    if (!ds_memory_reserve(store->memory, &store->hashes, &store->hash_capacity, count, sizeof *store->hashes)) {
-        return ds_fail_memory(error);
-    }
-    get_hashes(store->hashes, bytes + TOKEN_HEAD, count);
-    *out = (ds_tokens){store->hashes, NULL, headline_count, count};
-    return DS_OK;
+    *headline_count = get_u32(bytes + 8);
+    *count = get_u32(bytes + 12);
+    if (*headline_count > *count) return corrupt(error, "its headline is longer than itself");
+    size_t tokens = *count;
+    return size == TOKEN_HEAD + tokens * 4 + (tokens + 1) / 2 ? DS_OK : corrupt(error, "its length is wrong");
 }
 
-void ds_record_copy_flags(uint8_t *out, const void *bytes, size_t size, size_t packed) {
-    if (packed > 0) memcpy(out, (const unsigned char *)bytes + size - packed, packed);
+void ds_record_copy_hashes(uint32_t *out, const void *data, uint32_t count) {
+    get_hashes(out, (const unsigned char *)data + TOKEN_HEAD, count);
+}
+
+void ds_record_copy_flags(uint8_t *out, const void *data, uint32_t count) {
+    if (count > 0) memcpy(out, (const unsigned char *)data + TOKEN_HEAD + (size_t)count * 4, ((size_t)count + 1) / 2);
 }
 
 ds_status ds_record_get_tokens(ds_tokens *out, ds_token_store *store, const void *data, size_t size, ds_error *error) {
-    DS_TRY(ds_record_get_hashes(out, store, data, size, error));
-    if (!ds_memory_reserve(store->memory, &store->flags, &store->flag_capacity, out->count, sizeof *store->flags)) {
+    uint32_t headline_count, count;
+    DS_TRY(ds_record_count_tokens(data, size, &headline_count, &count, error));
+    if (!ds_memory_reserve(store->memory, &store->hashes, &store->hash_capacity, count, sizeof *store->hashes) ||
+        !ds_memory_reserve(store->memory, &store->flags, &store->flag_capacity, count, sizeof *store->flags)) {
         return ds_fail_memory(error);
     }
-    const unsigned char *packed = (const unsigned char *)data + TOKEN_HEAD + (size_t)out->count * 4;
-    for (uint32_t i = 0; i < out->count; i++) store->flags[i] = packed[i / 2] >> (i % 2 * 4) & 15;
-    out->flags = store->flags;
+    ds_record_copy_hashes(store->hashes, data, count);
+    const unsigned char *packed = (const unsigned char *)data + TOKEN_HEAD + (size_t)count * 4;
+    for (uint32_t i = 0; i < count; i++) store->flags[i] = packed[i / 2] >> (i % 2 * 4) & 15;
+    *out = (ds_tokens){store->hashes, store->flags, headline_count, count};
     return DS_OK;
 }
 

@@ -144,7 +144,7 @@ static ds_overlap compare_with_itself(fixture_stand *s, uint32_t count) {
     ds_tokens tokens = {s->hashes, s->flags, 0, count};
     ds_overlap overlap = {0};
     ds_verifier verifier;
-    ds_verifier_init(&verifier, &s->memory, NULL, 3, 1);
+    ds_verifier_init(&verifier, &s->memory, NULL, 3);
     FIXTURE_OK(s, ds_verifier_compare(&verifier, &tokens, &tokens, &overlap, &s->error));
     ds_verifier_clear(&verifier);
     return overlap;
