@@ -27,6 +27,7 @@ enum {
     SHORT_GAP_WORDS = 16, /* a longer one, uneven, is a rewrite */
     EVEN_GAP_WORDS = 64,  /* as many words on both sides are compared one by one up to here */
     NEGATION_GAP_WORDS = 6,
+    HEADLINE_WORDS = 24,
     LEAD_GAP_WORDS = 6,    /* names at the heads of texts whose headlines do not stand apart */
     PLAIN_LEAD = 8,        /* so many more plain gaps than swaps, and the walk ends: what most edited copies come to */
     CAPITALS_PERCENT = 60, /* a text with more is in capitals, which then say nothing */
@@ -45,7 +46,6 @@ typedef struct walk {
     ds_contrast *out;
     uint32_t plain;
     uint32_t named; /* gaps with a capital on both sides */
-    bool has_lead;  /* the first of these is the texts' first words */
     gap names[DS_NAME_GAPS_MOST];
 } walk;
 
@@ -124,7 +124,6 @@ static void take_lead(walk *w, gap g) {
     if (!has_capital(w, 0, g.side[0]) || !has_capital(w, 1, g.side[1])) return;
     w->out->gaps++;
     w->names[w->named++] = g;
-    w->has_lead = true;
 }
 
 /* ---- the walk ---- */
@@ -230,10 +229,22 @@ static uint32_t find_name(const walk *w, int side, stretch s) {
     return s.first;
 }
 
+/* Where a headline does not stand apart, a short first paragraph is one: where it ends. Else 0. */
+static uint32_t first_paragraph(const ds_side *side) {
+    uint32_t most = side->tokens.count < HEADLINE_WORDS ? side->tokens.count : HEADLINE_WORDS;
+    if (side->tokens.headline_count > 0) return 0;
+    for (uint32_t at = 0; at < most; at++) {
+        if ((ds_side_flags(side, at) & DS_TOKEN_PARAGRAPH_END) != 0) return at + 1;
+    }
+    return 0;
+}
+
+/* Names that were swapped. Where a headline names one and the body does again, that is whom the text is about. */
 static void count_names(walk *w) {
     const ds_side *sides = w->v->side;
     ds_contrast *out = w->out;
     uint64_t pairs[DS_NAME_GAPS_MOST];
+    uint32_t first[2] = {first_paragraph(&sides[0]), first_paragraph(&sides[1])};
     if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return;
     for (uint32_t i = 0; i < w->named; i++) {
         const gap *g = &w->names[i];
@@ -243,9 +254,9 @@ static void count_names(walk *w) {
         while (seen < out->name_pairs && pairs[seen] != pair) seen++;
         if (seen == out->name_pairs) pairs[out->name_pairs++] = pair;
         out->name_swaps++;
-        if (i == 0 && w->has_lead)
-            out->parallel_headlines = ds_contrast_is_name_from(&sides[0], g->side[0].end, token(w, 0, a)) &&
-                                      ds_contrast_is_name_from(&sides[1], g->side[1].end, token(w, 1, b));
+        if (g->side[0].end <= first[0] && g->side[1].end <= first[1])
+            out->parallel_headlines |= ds_contrast_is_name_from(&sides[0], first[0], token(w, 0, a)) &&
+                                       ds_contrast_is_name_from(&sides[1], first[1], token(w, 1, b));
     }
 }
 
@@ -254,7 +265,6 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     w.v = verifier;
     w.out = out;
     w.plain = w.named = 0;
-    w.has_lead = false;
     uint32_t words_a = ds_tokens_body_count(&verifier->side[0].tokens);
     uint32_t words_b = ds_tokens_body_count(&verifier->side[1].tokens);
     *out = (ds_contrast){.words = words_a < words_b ? words_a : words_b, .longest_run = overlap->longest_run};

@@ -17,7 +17,7 @@
 typedef struct ds_side {
     ds_tokens tokens;     /* without flags */
     const uint8_t *flags; /* theirs, two tokens a byte, the earlier one in the lower half */
-    uint32_t count;   /* shingles, in order of place, headline first */
+    uint32_t count;       /* shingles, in order of place, headline first */
     uint32_t headline_count;
 } ds_side;
 
