@@ -291,8 +291,10 @@ enum {
     DS_NOTE_DIGEST = 1 << 9,              /* holds several stories; `also` names the others */
     DS_NOTE_NO_BODY = 1 << 10,            /* a headline or an id, and no text */
     DS_NOTE_CHARSET_GUESSED = 1 << 11,    /* not UTF-8; its character set was told by its letters */
+    DS_NOTE_NUMBERS_CHANGED = 1 << 18,    /* against the text it is compared with: a number differs, and little else */
+    DS_NOTE_NEGATION_CHANGED = 1 << 19,   /* likewise: a "not" or its like was added or dropped */
 };
-#define DS_NOTE_COUNT 12
+#define DS_NOTE_COUNT 20
 
 DS_API const char *ds_note_name(uint32_t single_bit);
 
@@ -307,6 +309,7 @@ typedef struct ds_evidence {
     uint32_t longest_run_words; /* longest run of words that both have; 0 under one shingle */
     const char *rule;           /* the rule that decided, such as "jaccard" or "containment+run"; static text */
     uint32_t via;               /* DS_VIA_ bits: what proposed the pair; 0: compared on the way to a story */
+    uint32_t notes; /* DS_NOTE_ bits of the pair, such as numbers-changed; the member's notes have them too */
 } ds_evidence;
 
 typedef struct ds_member {

@@ -45,14 +45,18 @@ const char *ds_relation_name(ds_relation relation) {
 
 static const char *const via_names[DS_VIA_COUNT] = {"bands", "passages", "headline", "exact", "same-text"};
 
+/* By bit. A bit without a name is of no note that this library makes. */
 static const char *const note_names[DS_NOTE_COUNT] = {
-    "doubled-headline", "repeated-lead", "repeated-paragraphs", "boilerplate", "not-an-article", "bad-utf8",
-    "nul-bytes",        "date-bad",      "date-no-zone",        "digest",      "no-body",        "charset-guessed",
+    [0] = "doubled-headline", [1] = "repeated-lead",     [2] = "repeated-paragraphs",
+    [3] = "boilerplate",      [4] = "not-an-article",    [5] = "bad-utf8",
+    [6] = "nul-bytes",        [7] = "date-bad",          [8] = "date-no-zone",
+    [9] = "digest",           [10] = "no-body",          [11] = "charset-guessed",
+    [18] = "numbers-changed", [19] = "negation-changed",
 };
 
 static const char *name_of_bit(const char *const *names, size_t count, uint32_t bit) {
     for (size_t i = 0; i < count; i++) {
-        if (bit == 1u << i) return names[i];
+        if (bit == 1u << i && names[i] != NULL) return names[i];
     }
     return "unknown";
 }

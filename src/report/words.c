@@ -27,6 +27,9 @@ static const struct {
     {"same-guid+run", "the same guid, and a shared run of words"},
     {"headline-tag+run", "the same headline but for its tag, and a shared run of words"},
     {"same-source-and-headline+run", "the same source and headline, and a shared run of words"},
+    {"tag-and-like-headline+run", "a tag such as CORRECTED, a like headline of one source, and a shared run of words"},
+    {"same-slug+run", "the same slug, and a shared run of words"},
+    {"template", "one form around other names and numbers"},
     {"jaccard", "Jaccard reaches the threshold"},
     {"containment+run", "containment reaches its threshold, with one long run of words"},
     {"contained-whole+headline", "the short text stands whole in the other, under the same headline or guid"},
@@ -46,6 +49,8 @@ static const char *const note_words[] = {
     "digest of several stories",
     "no body",
     "character set guessed",
+    [18] = "a number changed",
+    [19] = "a negation added or dropped",
 };
 _Static_assert(COUNT(note_words) == DS_NOTE_COUNT, "every note needs its words");
 
@@ -73,7 +78,8 @@ static void put_list(ds_wrap *wrap, uint32_t bits, unsigned count, const char *(
 }
 
 static const char *words_of_note(uint32_t single_bit) {
-    return note_words[__builtin_ctz(single_bit)];
+    const char *words = note_words[__builtin_ctz(single_bit)];
+    return words == NULL ? ds_note_name(single_bit) : words;
 }
 
 void ds_words_put_notes(ds_wrap *wrap, uint32_t notes) {
