@@ -269,6 +269,7 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     uint32_t words_b = ds_tokens_body_count(&verifier->side[1].tokens);
     *out = (ds_contrast){.words = words_a < words_b ? words_a : words_b, .longest_run = overlap->longest_run};
     out->like_headlines = ds_titles_are_like(verifier);
+    if (overlap->same_body) out->parallel_headlines = ds_titles_are_parallel(verifier);
     if (out->words < verifier->ngram || overlap->same_body) return;
     walk_bodies(&w);
     uint32_t swaps = out->number_swaps + w.named;

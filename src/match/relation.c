@@ -131,7 +131,9 @@ static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entr
     if (match->overlap.same_body) {
         if (a->words - a->headline_words >= DS_TELLING_BODY_WORDS) return DS_RULE_SAME_BODY;
         if (!match->overlap.headlines_meet) return DS_RULE_SHORT_BODY;
-        if (ds_overlap_jaccard(&match->overlap) >= options->threshold) return DS_RULE_SAME_BODY;
+        bool is_form = (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0;
+        if (ds_overlap_jaccard(&match->overlap) >= options->threshold)
+            return is_form ? DS_RULE_TEMPLATE : DS_RULE_SAME_BODY;
         return find_tagged(match, a, b);
     }
     if (is_bodyless(a) || is_bodyless(b)) {

@@ -53,12 +53,17 @@ static bool is_form(const ds_contrast *c) {
     return c->number_swaps >= at_least(need, c->words / WORDS_A_FIGURE);
 }
 
+/* Nothing but headlines tells two short notices apart: "Lowden Bank cuts base rate", "Harrow Bank cuts base rate". */
+static bool is_notice(const ds_contrast *c) {
+    return c->words < DS_TELLING_BODY_WORDS && c->gaps == 0 && c->parallel_headlines && !c->like_headlines;
+}
+
 uint8_t ds_template_judge(const ds_contrast *c) {
     unsigned bits = c->like_headlines ? DS_CONTRAST_LIKE_HEADLINES : 0;
     if (c->is_cut_short) return (uint8_t)bits;
     bool is_all_figures = c->number_swaps > 0 && c->number_swaps == c->gaps;
-    if (is_form(c) || (is_all_figures && c->parallel_headlines)) bits |= DS_CONTRAST_TEMPLATE;
-    if (is_all_figures && c->number_swaps >= c->words / WORDS_A_FIGURE_ALONE) bits |= DS_CONTRAST_FIGURES;
+    if (is_form(c) || is_notice(c) || (is_all_figures && c->parallel_headlines)) bits |= DS_CONTRAST_TEMPLATE;
+    if (is_all_figures && (uint64_t)c->number_swaps * WORDS_A_FIGURE_ALONE >= c->words) bits |= DS_CONTRAST_FIGURES;
     if (c->number_swaps > 0 && c->gaps <= LITTLE_ELSE_GAPS) bits |= DS_CONTRAST_NUMBERS;
     if (c->negation && c->gaps <= LITTLE_ELSE_GAPS) bits |= DS_CONTRAST_NEGATION;
     return (uint8_t)bits;
