@@ -23,7 +23,7 @@
 #define RATES(date, prime, call, three, six)                                                                           \
     "Money rates on " date " were as follows. Prime rate " prime ", call money " call ", paper of three months " three \
     ", paper of six months " six ", discount rate 3.00, and federal funds as traded at noon. These are rates at "      \
-                                 "which large banks lend to their best "                                               \
+    "which large banks lend to their best "                                                                            \
     "customers and to each other over night, and a guide only: what a house offers may differ."
 
 #define EARNINGS(name, a, b, c, d, e)                                                                                  \
