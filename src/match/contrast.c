@@ -273,7 +273,7 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     if (out->words < verifier->ngram || overlap->same_body) return;
     walk_bodies(&w);
     uint32_t swaps = out->number_swaps + w.named;
-    if (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps) return;
+    if (out->number_swaps == 0 && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps)) return;
     count_names(&w);
     out->same_headline = ds_titles_are_equal(verifier);
     out->parallel_headlines |= !out->same_headline && ds_titles_are_parallel(verifier);
