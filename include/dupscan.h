@@ -348,8 +348,10 @@ enum {
     DS_NOTE_KILLED = 1 << 15,             /* taken back by its source, or the same text as what was: never keeper */
     DS_NOTE_KILL_SUSPECT = 1 << 16,       /* shares its story with what was taken back: look before you print it */
     DS_NOTE_SILENT_EDIT = 1 << 17,        /* other words than before under the same id and version */
+    DS_NOTE_NUMBERS_CHANGED = 1 << 18,    /* against the text it is compared with: a number differs, and little else */
+    DS_NOTE_NEGATION_CHANGED = 1 << 19,   /* likewise: a "not" or its like was added or dropped */
 };
-#define DS_NOTE_COUNT 18
+#define DS_NOTE_COUNT 20
 
 DS_API const char *ds_note_name(uint32_t single_bit);
 
@@ -364,6 +366,7 @@ typedef struct ds_evidence {
     uint32_t longest_run_words; /* longest run of words that both have; 0 under one shingle */
     const char *rule;           /* the rule that decided, such as "jaccard" or "containment+run"; static text */
     uint32_t via;               /* DS_VIA_ bits: what proposed the pair; 0: compared on the way to a story */
+    uint32_t notes; /* DS_NOTE_ bits of the pair, such as numbers-changed; the member's notes have them too */
 } ds_evidence;
 
 typedef struct ds_member {

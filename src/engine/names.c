@@ -51,6 +51,7 @@ const char *ds_boilerplate_use_name(ds_boilerplate_use use) {
 
 static const char *const via_names[DS_VIA_COUNT] = {"bands", "passages", "headline", "exact", "same-text"};
 
+/* By bit. A bit without a name is of no note that this library makes. */
 static const char *const note_names[DS_NOTE_COUNT] = {
     "doubled-headline",
     "repeated-lead",
@@ -69,6 +70,8 @@ static const char *const note_names[DS_NOTE_COUNT] = {
     [15] = "killed",
     [16] = "kill-suspect",
     [17] = "silent-edit",
+    [18] = "numbers-changed",
+    [19] = "negation-changed",
 };
 
 static const char *name_of_bit(const char *const *names, size_t count, uint32_t bit) {

@@ -124,6 +124,15 @@ ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *are
     return ds_result_time(&out->updated, entry->updated, arena, error);
 }
 
+/* Only of what is linked: two articles that are nothing to each other have changed nothing. */
+static uint32_t notes_of(const ds_match *match) {
+    uint32_t notes = 0;
+    if (match->base == DS_RELATION_NONE) return 0;
+    if ((match->overlap.contrast & DS_CONTRAST_NUMBERS) != 0) notes |= DS_NOTE_NUMBERS_CHANGED;
+    if ((match->overlap.contrast & DS_CONTRAST_NEGATION) != 0) notes |= DS_NOTE_NEGATION_CHANGED;
+    return notes;
+}
+
 ds_evidence ds_evidence_of(const ds_match *match, uint32_t member) {
     double in_a = ds_overlap_in_a(&match->overlap), in_b = ds_overlap_in_b(&match->overlap);
     return (ds_evidence){
@@ -136,6 +145,7 @@ ds_evidence ds_evidence_of(const ds_match *match, uint32_t member) {
         .longest_run_words = match->overlap.longest_run,
         .rule = ds_rule_name((ds_rule)match->rule),
         .via = match->via,
+        .notes = notes_of(match),
     };
 }
 
@@ -169,6 +179,7 @@ static ds_status fill_members(const ds_core *core, const ds_cluster *cluster, ds
         DS_TRY(ds_result_article(core, places[m].article, arena, member, error));
         DS_TRY(fill_also(core, &places[m], arena, member, error));
         member->evidence = m == 0 ? evidence_of_centre : ds_evidence_of(&places[m].match, places[m].article);
+        member->notes |= member->evidence.notes;
     }
     members[0].evidence.shared_words = members[0].evidence.longest_run_words = members[0].words;
     for (uint32_t m = 1; m < cluster->count; m++) {

@@ -9,9 +9,15 @@
  */
 #include "match/relation.h"
 
-enum { UPDATE_RUN_WORDS = 12, FLASH_WORDS = 12 };
+enum {
+    UPDATE_RUN_WORDS = 12,
+    TAGGED_RUN_WORDS = 6,
+    FLASH_WORDS = 12,
+    VERSION_SECONDS = 36 * 3600,
+    NEXT_REPORT_SECONDS = 20 * 3600,
+};
 
-static const double update_similarity = 0.25;
+static const double update_similarity = 0.25, headline_similarity = 0.5;
 
 static const char *const rule_names[] = {
     [DS_RULE_NONE] = "none",
@@ -27,6 +33,9 @@ static const char *const rule_names[] = {
     [DS_RULE_ID] = "same-guid",
     [DS_RULE_ITEM] = "same-item",
     [DS_RULE_KILL] = "kill",
+    [DS_RULE_TEMPLATE] = "template",
+    [DS_RULE_LIKE_HEADLINE_TAG] = "tag-and-like-headline+run",
+    [DS_RULE_SLUG] = "same-slug+run",
 };
 
 const char *ds_rule_name(ds_rule rule) {
@@ -45,14 +54,39 @@ static bool is_bodyless(const ds_entry *entry) {
     return entry->body_hash == 0;
 }
 
+static int64_t seconds_apart(const ds_entry *a, const ds_entry *b) {
+    return a->published > b->published ? a->published - b->published : b->published - a->published;
+}
+
+static bool same_slug(const ds_entry *a, const ds_entry *b) {
+    return a->slug_hash != 0 && a->slug_hash == b->slug_hash;
+}
+
+/* CORRECTED and its like say that there is another version, which one source sent within a day or so, under nearly the same
+ * headline. Little need be shared then: corrected briefs are short, and what was wrong stood in the middle. Of headlines
+ * alone, half of one. */
+static ds_rule find_tagged(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline) {
+    const ds_overlap *overlap = &match->overlap;
+    bool has_text = !overlap->same_body && !is_bodyless(a) && !is_bodyless(b);
+    double least = has_text ? update_similarity : headline_similarity;
+    if (overlap->longest_run < TAGGED_RUN_WORDS || ds_overlap_similarity(overlap) < least) return DS_RULE_NONE;
+    if (a->tag == b->tag || a->source != b->source) return DS_RULE_NONE;
+    if ((overlap->contrast & DS_CONTRAST_LIKE_HEADLINES) == 0) return DS_RULE_NONE;
+    bool stands_over_anything = !same_headline && a->headline_norm != 0 && a->headline_norm == b->headline_norm;
+    if (stands_over_anything) return DS_RULE_NONE;
+    bool undated = a->published == DS_TIME_NONE || b->published == DS_TIME_NONE;
+    return undated || seconds_apart(a, b) <= VERSION_SECONDS ? DS_RULE_LIKE_HEADLINE_TAG : DS_RULE_NONE;
+}
+
 static ds_rule find_update(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline) {
     const ds_overlap *overlap = &match->overlap;
-    if (overlap->longest_run < UPDATE_RUN_WORDS || ds_overlap_similarity(overlap) < update_similarity)
-        return DS_RULE_NONE;
-    if (same_guid(a, b)) return DS_RULE_GUID;
-    if (same_headline && a->tag != b->tag) return DS_RULE_HEADLINE_TAG;
-    if (same_headline && a->source == b->source) return DS_RULE_SAME_HEADLINE;
-    return DS_RULE_NONE;
+    if (overlap->longest_run >= UPDATE_RUN_WORDS && ds_overlap_similarity(overlap) >= update_similarity) {
+        if (same_guid(a, b)) return DS_RULE_GUID;
+        if (same_headline && a->tag != b->tag) return DS_RULE_HEADLINE_TAG;
+        if (same_slug(a, b) && (a->source == b->source || a->tag != b->tag)) return DS_RULE_SLUG;
+        if (same_headline && a->source == b->source) return DS_RULE_SAME_HEADLINE;
+    }
+    return find_tagged(match, a, b, same_headline);
 }
 
 /* `same_headline` of a short text stands in for the run that it is too short to have. */
@@ -73,24 +107,53 @@ static bool is_short(const ds_entry *entry) {
     return entry->words - entry->headline_words < DS_TELLING_BODY_WORDS;
 }
 
-static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+/* Two prints of one story do not differ in numbers alone, and a correction comes within the day: the same words a day later
+ * around other figures are the next day's report, unless a tag says what they are. */
+static bool is_next_report(const ds_match *match, const ds_entry *a, const ds_entry *b) {
+    if ((match->overlap.contrast & DS_CONTRAST_FIGURES) == 0 || a->tag != b->tag) return false;
+    return a->published != DS_TIME_NONE && b->published != DS_TIME_NONE && seconds_apart(a, b) > NEXT_REPORT_SECONDS;
+}
+
+/* An item that says itself that it is a version of the other may have any number of new figures. */
+static bool is_template(const ds_match *match, const ds_entry *a, const ds_entry *b, ds_rule rule) {
+    if (rule == DS_RULE_GUID || rule == DS_RULE_HEADLINE_TAG) return false;
+    return (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0 || is_next_report(match, a, b);
+}
+
+static ds_rule find_like(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
                          const ds_options *options) {
-    if ((a->notes | b->notes) & DS_NOTE_NOT_AN_ARTICLE) return DS_RULE_NONE;
     bool is_alike = ds_overlap_jaccard(&match->overlap) >= options->threshold;
-    if (match->overlap.same_body) {
-        if (a->words - a->headline_words >= DS_TELLING_BODY_WORDS) return DS_RULE_SAME_BODY;
-        if (!match->overlap.headlines_meet) return DS_RULE_SHORT_BODY;
-        return is_alike ? DS_RULE_SAME_BODY : DS_RULE_NONE;
-    }
-    if (is_bodyless(a) || is_bodyless(b)) {
-        bool equal = is_bodyless(a) && is_bodyless(b) && a->token_hash == b->token_hash && a->words > 0;
-        return equal ? DS_RULE_SAME_HEADLINE_ONLY : DS_RULE_NONE;
-    }
     ds_rule rule = find_update(match, a, b, same_headline);
     if (rule != DS_RULE_NONE) return rule;
     if (is_alike)
         return is_short(a) && is_short(b) && !match->overlap.headlines_meet ? DS_RULE_SHORT_BODY : DS_RULE_JACCARD;
     return find_excerpt(match, a, b, same_headline, options);
+}
+
+static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+                         const ds_options *options) {
+    if ((a->notes | b->notes) & DS_NOTE_NOT_AN_ARTICLE) return DS_RULE_NONE;
+    if (match->overlap.same_body) {
+        if (a->words - a->headline_words >= DS_TELLING_BODY_WORDS) return DS_RULE_SAME_BODY;
+        if (!match->overlap.headlines_meet) return DS_RULE_SHORT_BODY;
+        bool is_form = (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0;
+        if (ds_overlap_jaccard(&match->overlap) >= options->threshold)
+            return is_form ? DS_RULE_TEMPLATE : DS_RULE_SAME_BODY;
+        return find_tagged(match, a, b, same_headline);
+    }
+    if (is_bodyless(a) || is_bodyless(b)) {
+        bool equal = is_bodyless(a) && is_bodyless(b) && a->token_hash == b->token_hash && a->words > 0;
+        return equal ? DS_RULE_SAME_HEADLINE_ONLY : find_tagged(match, a, b, same_headline);
+    }
+    ds_rule rule = find_like(match, a, b, same_headline, options);
+    return rule != DS_RULE_NONE && is_template(match, a, b, rule) ? DS_RULE_TEMPLATE : rule;
+}
+
+bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options) {
+    if (ds_overlap_jaccard(overlap) >= options->threshold) return true;
+    double similarity = ds_overlap_similarity(overlap);
+    bool may_update = similarity >= update_similarity && overlap->longest_run >= TAGGED_RUN_WORDS;
+    return may_update || (similarity >= options->containment && overlap->longest_run >= options->run_words);
 }
 
 static ds_relation relation_of(ds_rule rule) {
@@ -99,6 +162,8 @@ static ds_relation relation_of(ds_rule rule) {
     case DS_RULE_SAME_HEADLINE_ONLY: return DS_RELATION_IDENTICAL;
     case DS_RULE_GUID:
     case DS_RULE_HEADLINE_TAG:
+    case DS_RULE_LIKE_HEADLINE_TAG:
+    case DS_RULE_SLUG:
     case DS_RULE_SAME_HEADLINE: return DS_RELATION_UPDATE;
     case DS_RULE_JACCARD: return DS_RELATION_COPY;
     case DS_RULE_CONTAINMENT_RUN:
@@ -107,6 +172,7 @@ static ds_relation relation_of(ds_rule rule) {
     case DS_RULE_ID: /* and these are never found by text */
     case DS_RULE_ITEM:
     case DS_RULE_KILL:
+    case DS_RULE_TEMPLATE:
     case DS_RULE_NONE: break;
     }
     return DS_RELATION_NONE;
@@ -114,8 +180,7 @@ static ds_relation relation_of(ds_rule rule) {
 
 static bool is_outside_window(const ds_entry *a, const ds_entry *b, const ds_options *options) {
     if (options->window_days <= 0 || a->published == DS_TIME_NONE || b->published == DS_TIME_NONE) return false;
-    int64_t apart = a->published > b->published ? a->published - b->published : b->published - a->published;
-    return (double)apart > options->window_days * 86400.0;
+    return (double)seconds_apart(a, b) > options->window_days * 86400.0;
 }
 
 void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,

@@ -21,6 +21,9 @@ typedef enum ds_rule {
     DS_RULE_ID,   /* editions of one item by guid, or by id where there is no guid */
     DS_RULE_ITEM, /* by slug, headline or take */
     DS_RULE_KILL, /* a kill and what it takes back */
+    DS_RULE_LIKE_HEADLINE_TAG,
+    DS_RULE_SLUG,
+    DS_RULE_TEMPLATE, /* no relation: the same frame around other names and numbers */
 } ds_rule;
 
 /* "jaccard", "containment+run", ...; static text. */
@@ -30,11 +33,15 @@ const char *ds_rule_name(ds_rule rule);
 void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
                         const ds_options *options);
 
+/* May any rule but those of equal bodies and of headlines make a relation of this? Only then is it looked at closer. */
+bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options);
+
 /* Could the two be versions of one item, by what stands beside their texts? If not, no rule holds below both the Jaccard
  * and the containment that the options ask for, unless the bodies are equal: such pairs are not compared to the end. */
 static inline bool ds_relation_may_be_versions(const ds_entry *a, const ds_entry *b) {
     return (a->guid_hash != 0 && a->guid_hash == b->guid_hash) ||
-           (a->headline_norm != 0 && a->headline_norm == b->headline_norm);
+           (a->headline_norm != 0 && a->headline_norm == b->headline_norm) ||
+           (a->slug_hash != 0 && a->slug_hash == b->slug_hash) || (a->tag != b->tag && a->source == b->source);
 }
 
 /* Does the relation put two articles into one story? */

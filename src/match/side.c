@@ -7,7 +7,8 @@
 enum { HEAD = 2 }; /* numbers in front of the tokens */
 
 size_t ds_side_bytes(uint32_t words) {
-    return (HEAD + (size_t)words) * sizeof(uint32_t);
+    enum { FLAGS_A_NUMBER = 8 };
+    return (HEAD + (size_t)words + ((size_t)words + FLAGS_A_NUMBER - 1) / FLAGS_A_NUMBER) * sizeof(uint32_t);
 }
 
 /* Room for a text, with its head filled in; NULL if there is no memory. */
@@ -24,6 +25,12 @@ ds_status ds_side_put(ds_buffer *out, const ds_tokens *tokens, ds_error *error) 
     uint32_t *to = put_head(out, tokens->headline_count, tokens->count);
     if (to == NULL) return ds_fail_memory(error);
     if (tokens->count > 0) memcpy(to, tokens->hashes, tokens->count * sizeof *to);
+    uint8_t *flags = (uint8_t *)(to + tokens->count);
+    for (uint32_t i = 0; i < tokens->count; i += 2) {
+        unsigned first = tokens->flags == NULL ? 0 : tokens->flags[i] & 15u;
+        unsigned second = tokens->flags == NULL || i + 1 == tokens->count ? 0 : tokens->flags[i + 1] & 15u;
+        flags[i / 2] = (uint8_t)(first | second << 4);
+    }
     return DS_OK;
 }
 
@@ -33,12 +40,14 @@ ds_status ds_side_put_record(ds_buffer *out, const void *record, size_t size, ds
     uint32_t *to = put_head(out, headline_count, count);
     if (to == NULL) return ds_fail_memory(error);
     ds_record_copy_hashes(to, record, count);
+    ds_record_copy_flags((uint8_t *)(to + count), record, count);
     return DS_OK;
 }
 
 ds_side ds_side_at(const ds_buffer *buffer, size_t place, uint32_t ngram) {
     const uint32_t *numbers = (const uint32_t *)(const void *)(buffer->data + place);
     ds_side side = {.tokens = {numbers + HEAD, NULL, numbers[0], numbers[1]}};
+    side.flags = (const uint8_t *)(numbers + HEAD + numbers[1]);
     side.count = ds_shingle_count(&side.tokens, ngram);
     side.headline_count = ds_shingle_segment(side.tokens.headline_count, ngram);
     return side;

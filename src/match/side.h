@@ -3,7 +3,7 @@
  * A text that is to be compared: its tokens, and how they make shingles. Shingles are equal when their tokens are. A hash
  * of 32 bits says where to look for one, and is made when it is needed: that is cheaper than to keep it and bring it near.
  *
- *     in a buffer:   headline count | count | count x u32 token
+ *     in a buffer:   headline count | count | count x u32 token | flags, two tokens a byte, filled up to u32
  */
 #ifndef DS_MATCH_SIDE_H
 #define DS_MATCH_SIDE_H
@@ -15,8 +15,9 @@
 #include <string.h>
 
 typedef struct ds_side {
-    ds_tokens tokens; /* without flags */
-    uint32_t count;   /* shingles, in order of place, headline first */
+    ds_tokens tokens;     /* without flags */
+    const uint8_t *flags; /* theirs, two tokens a byte, the earlier one in the lower half */
+    uint32_t count;       /* shingles, in order of place, headline first */
     uint32_t headline_count;
 } ds_side;
 
@@ -40,6 +41,11 @@ static inline void ds_side_fetch(const ds_side *side) {
     for (uint32_t t = 0; t < count; t += LINE_BYTES / sizeof *side->tokens.hashes) {
         __builtin_prefetch(side->tokens.hashes + t);
     }
+}
+
+/* The DS_TOKEN_ flags of a token. */
+static inline uint8_t ds_side_flags(const ds_side *side, uint32_t token) {
+    return side->flags[token / 2] >> (token % 2 * 4) & 15;
 }
 
 /* The first token of the shingle at a place, and how many it covers: fewer than n where a segment is shorter. */

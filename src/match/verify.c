@@ -21,6 +21,8 @@
 #include "match/verify.h"
 
 #include "match/bits.h"
+#include "match/relation.h"
+#include "match/template.h"
 
 #include <string.h>
 
@@ -45,6 +47,7 @@ void ds_verifier_init(ds_verifier *v, ds_memory *memory, const ds_corpus *corpus
     for (size_t s = 0; s < 2; s++) ds_buffer_init(&v->text[s], memory);
     ds_places_init(&v->places, memory);
     ds_places_init(&v->own, memory);
+    ds_telling_init(&v->telling);
 }
 
 void ds_verifier_clear(ds_verifier *v) {
@@ -210,6 +213,15 @@ static bool headlines_meet(const ds_verifier *v) {
     return false;
 }
 
+/* What the bodies differ in, where that may decide. Of short equal ones only the headlines are looked at. */
+static void look_closer(const ds_verifier *v, ds_overlap *out) {
+    ds_contrast contrast;
+    if (out->same_body && ds_tokens_body_count(&v->side[0].tokens) >= DS_TELLING_BODY_WORDS) return;
+    if (v->corpus != NULL && !ds_relation_may_merge(out, v->corpus->options)) return;
+    ds_contrast_find(v, out, &contrast);
+    out->contrast = ds_template_judge(&contrast);
+}
+
 /* Both sides are there and side 0 is indexed. `distinct`: the shingles of side 1. */
 static ds_status compare(ds_verifier *v, uint32_t distinct, ds_reach reach, bool *reached, ds_overlap *out,
                          ds_error *error) {
@@ -231,7 +243,9 @@ static ds_status compare(ds_verifier *v, uint32_t distinct, ds_reach reach, bool
     out->shared_words = count_shared_words(v, shorter);
     out->whole_body = is_whole_body(v, shorter);
     out->longest_run = w.longest;
-    return w.steps > 0 ? DS_OK : ds_verifier_halve(v, &out->longest_run, error);
+    if (w.steps == 0) DS_TRY(ds_verifier_halve(v, &out->longest_run, error));
+    look_closer(v, out);
+    return DS_OK;
 }
 
 /* ---- which texts ---- */

@@ -9,12 +9,14 @@
 
 #include "match/corpus.h"
 #include "match/places.h"
+#include "match/telling.h"
 #include "model/match.h"
 
 typedef struct ds_verifier {
     ds_memory *memory;
     const ds_corpus *corpus; /* NULL when only ds_verifier_compare is used */
     uint32_t ngram;
+    ds_telling telling;
     uint32_t run_floor_percent; /* words and runs are worked out from this similarity up */
     ds_buffer bytes;            /* of a record */
     ds_buffer text[2];          /* what sides point into, but for those of ds_verifier_sides */

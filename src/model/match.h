@@ -14,7 +14,16 @@ typedef struct ds_overlap {
     bool whole_body;       /* every body shingle of the text with fewer is shared */
     bool same_body;        /* body tokens are equal, and there are some */
     bool headlines_meet;   /* of equal or short bodies only: the headlines share a shingle, or one is empty */
+    uint8_t contrast;      /* DS_CONTRAST_ bits: what the bodies differ in; of texts that may be matched only */
 } ds_overlap;
+
+enum {
+    DS_CONTRAST_TEMPLATE = 1,        /* same frame, other names and numbers */
+    DS_CONTRAST_FIGURES = 2,         /* nothing but numbers differ */
+    DS_CONTRAST_NUMBERS = 4,         /* a number differs in an aligned place, and little else */
+    DS_CONTRAST_NEGATION = 8,        /* a negation was added or dropped, and little else */
+    DS_CONTRAST_LIKE_HEADLINES = 16, /* which begin with the same word and share half of them, tags apart */
+};
 
 /* From so many words on a body says what it is about; a shorter one may be "Qtly div 10 cts vs 10 cts prior", word for word
  * or nearly, under the names of many companies. */

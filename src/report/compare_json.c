@@ -47,6 +47,7 @@ static void emit_verdict(ds_emit *emit, const ds_evidence *evidence) {
     ds_emit_ratio(emit, "containment_b", evidence->containment_of_other);
     ds_emit_number(emit, "shared_words", evidence->shared_words);
     ds_emit_number(emit, "longest_run_words", evidence->longest_run_words);
+    ds_emit_notes(emit, evidence->notes);
 }
 
 void ds_compare_json(const ds_comparison *comparison, const ds_report_options *options, ds_writer *writer) {

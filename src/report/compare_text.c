@@ -68,6 +68,10 @@ static void put_verdict(const compare_state *state, const ds_evidence *evidence)
         ds_wrap_text(&wrap, "; within the window: ");
         ds_wrap_text(&wrap, ds_relation_name(evidence->base));
     }
+    if (evidence->notes != 0) {
+        ds_wrap_text(&wrap, "; ");
+        ds_words_put_notes(&wrap, evidence->notes);
+    }
     ds_wrap_end(&wrap);
 }
 

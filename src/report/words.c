@@ -28,6 +28,9 @@ static const struct {
     {"same-guid+run", "the same guid, and a shared run of words"},
     {"headline-tag+run", "the same headline but for its tag, and a shared run of words"},
     {"same-source-and-headline+run", "the same source and headline, and a shared run of words"},
+    {"tag-and-like-headline+run", "a tag such as CORRECTED, a like headline of one source, and a shared run of words"},
+    {"same-slug+run", "the same slug, and a shared run of words"},
+    {"template", "one form around other names and numbers"},
     {"jaccard", "Jaccard reaches the threshold"},
     {"containment+run", "containment reaches its threshold, with one long run of words"},
     {"same-guid", "editions of one item by their guid"},
@@ -55,6 +58,8 @@ static const char *const note_words[] = {
     [15] = "killed: taken back by its source",
     [16] = "may hold what was killed",
     [17] = "edited without a new version",
+    [18] = "a number changed",
+    [19] = "a negation added or dropped",
 };
 _Static_assert(COUNT(note_words) == DS_NOTE_COUNT, "every note needs its words");
 
@@ -82,7 +87,8 @@ static void put_list(ds_wrap *wrap, uint32_t bits, unsigned count, const char *(
 }
 
 static const char *words_of_note(uint32_t single_bit) {
-    return note_words[__builtin_ctz(single_bit)];
+    const char *words = note_words[__builtin_ctz(single_bit)];
+    return words == NULL ? ds_note_name(single_bit) : words;
 }
 
 void ds_words_put_notes(ds_wrap *wrap, uint32_t notes) {

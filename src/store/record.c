@@ -143,6 +143,10 @@ void ds_record_copy_hashes(uint32_t *out, const void *data, uint32_t count) {
     get_hashes(out, (const unsigned char *)data + TOKEN_HEAD, count);
 }
 
+void ds_record_copy_flags(uint8_t *out, const void *data, uint32_t count) {
+    if (count > 0) memcpy(out, (const unsigned char *)data + TOKEN_HEAD + (size_t)count * 4, ((size_t)count + 1) / 2);
+}
+
 ds_status ds_record_get_tokens(ds_tokens *out, ds_token_store *store, const void *data, size_t size, ds_error *error) {
     uint32_t headline_count, count;
     DS_TRY(ds_record_count_tokens(data, size, &headline_count, &count, error));

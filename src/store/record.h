@@ -52,11 +52,12 @@ void ds_token_store_clear(ds_token_store *store);
 /* Unpack; `out` points into `store`. DS_E_CORRUPT with what is wrong. */
 ds_status ds_record_get_tokens(ds_tokens *out, ds_token_store *store, const void *bytes, size_t size, ds_error *error);
 
-/* The same without flags, which comparing does not need, in two steps: check the part and say how many tokens there are,
- * and unpack as many hashes. */
+/* The same without flags, few of which are needed for comparing, in steps: check the part and say how many tokens there
+ * are; unpack as many hashes; copy the flags as they are, two tokens a byte, the earlier one in the lower half. */
 ds_status ds_record_count_tokens(const void *bytes, size_t size, uint32_t *headline_count, uint32_t *count,
                                  ds_error *error);
 void ds_record_copy_hashes(uint32_t *out, const void *bytes, uint32_t count);
+void ds_record_copy_flags(uint8_t *out, const void *bytes, uint32_t count);
 
 /* `out` points into `bytes`, which must outlive it. */
 ds_status ds_record_get_detail(ds_detail *out, const void *bytes, size_t size, ds_error *error);

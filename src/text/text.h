@@ -116,6 +116,9 @@ ds_status ds_text_read(ds_text *text, const char *headline, size_t headline_size
 /* The result as plain arrays, borrowed until the next ds_text_read. */
 ds_tokens ds_text_tokens(const ds_text *text);
 
+/* The token that a word of lower-case ASCII letters, and apostrophes inside, becomes. */
+uint32_t ds_text_token_of(const char *word);
+
 /* ---- between the files of this folder ---- */
 
 /* Cut `size` bytes into tokens behind those that are there. False: no memory. */

@@ -34,6 +34,15 @@ void ds_text_push(ds_text *text, const void *word, size_t size, uint8_t flags, s
     text->spans[at] = (ds_span){(uint32_t)start, (uint32_t)end};
 }
 
+uint32_t ds_text_token_of(const char *word) {
+    unsigned char padded[DS_PADDED_BYTES] = {0};
+    uint64_t ignored[2];
+    size_t size = strlen(word);
+    if (size > sizeof padded) return (uint32_t)ds_hash(word, size, DS_TOKEN_SEED);
+    memcpy(padded, word, size);
+    return ds_stretch_hash_padded(padded, size, ignored);
+}
+
 static bool make_room(ds_text *text, size_t size) {
     size_t blocks = size / DS_BLOCK_BYTES + 2, tokens = (size_t)text->count + size / 2 + 2 + DS_STRETCH_SLACK;
     size_t lower = blocks * DS_BLOCK_BYTES + 2 * DS_STRETCH_MARGIN;

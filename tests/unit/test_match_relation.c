@@ -18,6 +18,7 @@ typedef struct side {
     bool undated;
     bool first_source; /* the second article: comes from the first one's source */
     uint64_t guid;
+    uint64_t slug;
     uint64_t url;
     uint32_t tag;
     uint32_t notes;
@@ -52,6 +53,8 @@ typedef struct row {
 #define RERUN(of, why) .relation = DS_RELATION_RERUN, .base = (of), .rule = (why)
 #define SHORT_BODY .relation = DS_RELATION_NONE, .rule = DS_RULE_SHORT_BODY
 #define NOTHING .relation = DS_RELATION_NONE, .rule = DS_RULE_NONE
+#define FORM .relation = DS_RELATION_NONE, .rule = DS_RULE_TEMPLATE
+#define TAGGED .first_source = true, .tag = DS_TAG_CORRECTED
 #define LATE .published = 3 * DAY + 1
 
 static const row rows[] = {
@@ -287,6 +290,91 @@ static const row rows[] = {
      .overlap = {SHARED(71), .longest_run = 3},
      COPY},
     {.what = "the second has no date", .b = {.undated = true}, .overlap = {SHARED(71), .longest_run = 3}, COPY},
+    /* slugs */
+    {.what = "one slug from one source",
+     .a = {.slug = 5},
+     .b = {.slug = 5, .first_source = true},
+     .overlap = {SHARED(25), .longest_run = 12},
+     UPDATE(DS_RULE_SLUG)},
+    {.what = "one slug with a tag",
+     .a = {.slug = 5},
+     .b = {.slug = 5, .tag = DS_TAG_LEAD},
+     .overlap = {SHARED(25), .longest_run = 12},
+     UPDATE(DS_RULE_SLUG)},
+    {.what = "one slug of two sources, no tag",
+     .a = {.slug = 5},
+     .b = {.slug = 5},
+     .overlap = {SHARED(25), .longest_run = 12},
+     NOTHING},
+    {.what = "one slug, a short run",
+     .a = {.slug = 5},
+     .b = {.slug = 5, .first_source = true},
+     .overlap = {SHARED(25), .longest_run = 11},
+     NOTHING},
+    {.what = "no slugs", .b = {.first_source = true}, .overlap = {SHARED(25), .longest_run = 12}, NOTHING},
+
+    /* tags under like headlines */
+    {.what = "a correction under a like headline",
+     .b = {TAGGED, .published = 36 * 3600},
+     .overlap = {SHARED(25), .longest_run = 6, .contrast = DS_CONTRAST_LIKE_HEADLINES},
+     UPDATE(DS_RULE_LIKE_HEADLINE_TAG)},
+    {.what = "a correction later than that",
+     .b = {TAGGED, .published = 36 * 3600 + 1},
+     .overlap = {SHARED(25), .longest_run = 6, .contrast = DS_CONTRAST_LIKE_HEADLINES},
+     NOTHING},
+    {.what = "a correction under another headline", .b = {TAGGED}, .overlap = {SHARED(25), .longest_run = 6}, NOTHING},
+    {.what = "a correction that shares little",
+     .b = {TAGGED},
+     .overlap = {SHARED(24), .longest_run = 6, .contrast = DS_CONTRAST_LIKE_HEADLINES},
+     NOTHING},
+    {.what = "a correction with a shorter run",
+     .b = {TAGGED},
+     .overlap = {SHARED(25), .longest_run = 5, .contrast = DS_CONTRAST_LIKE_HEADLINES},
+     NOTHING},
+    {.what = "a correction from another source",
+     .b = {.tag = DS_TAG_CORRECTED},
+     .overlap = {SHARED(25), .longest_run = 6, .contrast = DS_CONTRAST_LIKE_HEADLINES},
+     NOTHING},
+
+    /* templates */
+    {.what = "a form is no copy", .overlap = {SHARED(90), .contrast = DS_CONTRAST_TEMPLATE}, FORM},
+    {.what = "a form is no excerpt",
+     .overlap = {SHARED(60), .longest_run = 32, .contrast = DS_CONTRAST_TEMPLATE},
+     FORM},
+    {.what = "a form is no update",
+     .b = {.first_source = true},
+     .overlap = {SHARED(30), .longest_run = 12, .contrast = DS_CONTRAST_TEMPLATE},
+     .same_headline = true,
+     FORM},
+    {.what = "a form that nothing would link is told nothing of",
+     .overlap = {SHARED(50), .contrast = DS_CONTRAST_TEMPLATE},
+     NOTHING},
+    {.what = "a form with one guid is a version",
+     .a = {.guid = 5},
+     .b = {.guid = 5},
+     .overlap = {SHARED(90), .longest_run = 12, .contrast = DS_CONTRAST_TEMPLATE},
+     UPDATE(DS_RULE_GUID)},
+    {.what = "equal bodies are no form",
+     .overlap = {SAME_BODY, SHARED(90), .contrast = DS_CONTRAST_TEMPLATE},
+     IDENTICAL},
+    {.what = "short equal bodies may be one",
+     .a = {.words = 29},
+     .b = {.words = 29},
+     .overlap = {SAME_BODY, SHARED(80), .headlines_meet = true, .contrast = DS_CONTRAST_TEMPLATE},
+     FORM},
+    {.what = "nothing but figures differ, within the day",
+     .b = {.published = 20 * 3600},
+     .overlap = {SHARED(90), .contrast = DS_CONTRAST_FIGURES},
+     COPY},
+    {.what = "nothing but figures differ, the next day",
+     .b = {.published = 20 * 3600 + 1},
+     .overlap = {SHARED(90), .contrast = DS_CONTRAST_FIGURES},
+     FORM},
+    {.what = "but one is a correction",
+     .b = {.published = 20 * 3600 + 1, .tag = DS_TAG_CORRECTED},
+     .overlap = {SHARED(90), .contrast = DS_CONTRAST_FIGURES},
+     COPY},
+
     {.what = "no window",
      .b = {.published = 9000 * DAY},
      .overlap = {SHARED(71), .longest_run = 3},
@@ -307,6 +395,7 @@ static ds_entry entry_of(const side *s, uint32_t number, bool same_tokens) {
                                     : 200 + number,
         .source = s->first_source ? 1 : number,
         .guid_hash = s->guid,
+        .slug_hash = s->slug,
         .url_hash = s->url,
         .tag = s->tag,
         .notes = s->notes,

@@ -1063,7 +1063,7 @@ static void comparison_is_told(void **state) {
                 "  \"containment_a\": 0.7000,\n"
                 "  \"containment_b\": 0.7100,\n"
                 "  \"shared_words\": 16,\n"
-                "  \"longest_run_words\": 13,\n"
+                "  \"longest_run_words\": 13,\n  \"notes\": [],\n"
                 "  \"passages\": [\n"
                 "    {\n"
                 "      \"words\": 12,\n"

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "match/titles.h"
+
+#include "match/contrast.h"
+
+#include <string.h>
+
+/* What is longer is no headline, and would make the work quadratic. */
+enum { HEADLINE_WORDS_MOST = 64 };
+
+static const ds_tokens *tokens_of(const ds_verifier *v, int side) {
+    return &v->side[side].tokens;
+}
+
+static bool are_headlines(const ds_verifier *v) {
+    uint32_t a = tokens_of(v, 0)->headline_count, b = tokens_of(v, 1)->headline_count;
+    return a > 0 && b > 0 && a <= HEADLINE_WORDS_MOST && b <= HEADLINE_WORDS_MOST;
+}
+
+static bool has(const ds_tokens *tokens, uint32_t wanted) {
+    uint32_t at = 0;
+    while (at < tokens->headline_count && tokens->hashes[at] != wanted) at++;
+    return at < tokens->headline_count;
+}
+
+/* Words from place `first` on that the other headline has too. */
+static uint32_t count_met(const ds_verifier *v, int side, uint32_t first) {
+    const ds_tokens *mine = tokens_of(v, side), *other = tokens_of(v, 1 - side);
+    uint32_t met = 0;
+    for (uint32_t at = first; at < mine->headline_count; at++) met += has(other, mine->hashes[at]);
+    return met;
+}
+
+bool ds_titles_are_equal(const ds_verifier *v) {
+    const ds_tokens *a = tokens_of(v, 0), *b = tokens_of(v, 1);
+    return a->headline_count > 0 && a->headline_count == b->headline_count &&
+           memcmp(a->hashes, b->hashes, a->headline_count * sizeof *a->hashes) == 0;
+}
+
+/* The first word behind the tag ("CORRECTED - ", "UPDATE 2-"); the headline's end: none. */
+static uint32_t behind_tag(const ds_verifier *v, int side) {
+    const ds_tokens *mine = tokens_of(v, side);
+    uint32_t at = 0;
+    while (at < mine->headline_count && ds_telling_kind(&v->telling, mine->hashes[at]) == DS_TELLING_TAG) at++;
+    while (at > 0 && at < mine->headline_count && (ds_side_flags(&v->side[side], at) & DS_TOKEN_DIGIT) != 0) at++;
+    return at;
+}
+
+bool ds_titles_are_like(const ds_verifier *v) {
+    if (!are_headlines(v)) return false;
+    uint32_t first[2], words[2];
+    for (int side = 0; side < 2; side++) {
+        first[side] = behind_tag(v, side);
+        words[side] = tokens_of(v, side)->headline_count - first[side];
+        if (words[side] == 0 || !has(tokens_of(v, 1 - side), tokens_of(v, side)->hashes[first[side]])) return false;
+    }
+    int shorter = words[0] <= words[1] ? 0 : 1;
+    return count_met(v, shorter, first[shorter]) * 2 >= words[shorter];
+}
+
+/* A name, by its capital in the body, that stands nowhere in the other text. Of a body too short to name what it is about,
+ * any word but a number will do. */
+static bool is_own(const ds_verifier *v, int side, uint32_t at) {
+    const ds_side *mine = &v->side[side];
+    uint32_t body = mine->tokens.headline_count;
+    if ((ds_side_flags(mine, at) & DS_TOKEN_DIGIT) != 0 || !ds_contrast_is_foreign(v, side, at)) return false;
+    return ds_tokens_body_count(&mine->tokens) < DS_TELLING_BODY_WORDS ||
+           ds_contrast_is_name_from(mine, body, mine->tokens.hashes[at]);
+}
+
+static bool has_own(const ds_verifier *v, int side) {
+    uint32_t at = 0, end = tokens_of(v, side)->headline_count;
+    while (at < end && !is_own(v, side, at)) at++;
+    return at < end;
+}
+
+bool ds_titles_are_parallel(const ds_verifier *v) {
+    if (!are_headlines(v)) return false;
+    for (int side = 0; side < 2; side++) {
+        if (count_met(v, side, 0) * 2 < tokens_of(v, side)->headline_count) return false;
+    }
+    return has_own(v, 0) && has_own(v, 1);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* What the headlines of two compared texts are to each other. */
+#ifndef DS_MATCH_TITLES_H
+#define DS_MATCH_TITLES_H
+
+#include "match/verify.h"
+
+/* Word for word, and there is one. */
+bool ds_titles_are_equal(const ds_verifier *verifier);
+
+/* Do they begin with the same word and share half of the shorter one, tags such as CORRECTED apart? The subject comes first,
+ * and a desk that corrects a story says the rest in other words at most. */
+bool ds_titles_are_like(const ds_verifier *verifier);
+
+/* Do they share half of their words, but each names somebody who stands nowhere in the other text? */
+bool ds_titles_are_parallel(const ds_verifier *verifier);
+
+#endif
