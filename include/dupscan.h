@@ -159,6 +159,7 @@ typedef struct ds_options {
     bool exact;         /* find all pairs without LSH, to measure recall */
     bool isolate;       /* only articles of different sources may match */
     bool boilerplate;   /* leave the built-in list of page furniture out: true */
+    bool furniture;     /* leave header lines, datelines, bylines, credits and tags of wires and papers out: true */
     const char *keep;   /* rules for the keeper, best first: "edition,first" */
     const char *source; /* source of articles that name none; NULL: feed or first directory */
     const char *
@@ -291,8 +292,10 @@ enum {
     DS_NOTE_DIGEST = 1 << 9,              /* holds several stories; `also` names the others */
     DS_NOTE_NO_BODY = 1 << 10,            /* a headline or an id, and no text */
     DS_NOTE_CHARSET_GUESSED = 1 << 11,    /* not UTF-8; its character set was told by its letters */
+    DS_NOTE_WIRE_LINES = 1 << 12,         /* header line, dateline, byline, credit, tag or note to editors left out */
+    DS_NOTE_KILL = 1 << 13,               /* takes another item back: a kill notice */
 };
-#define DS_NOTE_COUNT 12
+#define DS_NOTE_COUNT 14
 
 DS_API const char *ds_note_name(uint32_t single_bit);
 

@@ -44,6 +44,8 @@ static const cli_option options[] = {
      "only articles of different sources may match", AT(scan.isolate), 0, 0, NULL},
     {"no-boilerplate", 0, NULL, CLI_FLAG_OFF, BOTH, "Matching",
      "count comment forms, cookie notices and the like as text", AT(scan.boilerplate), 0, 0, NULL},
+    {"no-furniture", 0, NULL, CLI_FLAG_OFF, BOTH, "Matching",
+     "count datelines, bylines, credits, header lines and tags as text", AT(scan.furniture), 0, 0, NULL},
     {"exact", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Matching",
      "find all pairs without hashing into buckets: slow, to measure recall", AT(scan.exact), 0, 0, NULL},
     {"bands", 0, "N", CLI_U32, CLI_FOR_SCAN, "Matching",

@@ -48,6 +48,7 @@ static const char *const via_names[DS_VIA_COUNT] = {"bands", "passages", "headli
 static const char *const note_names[DS_NOTE_COUNT] = {
     "doubled-headline", "repeated-lead", "repeated-paragraphs", "boilerplate", "not-an-article", "bad-utf8",
     "nul-bytes",        "date-bad",      "date-no-zone",        "digest",      "no-body",        "charset-guessed",
+    "wire-lines",       "kill-notice",
 };
 
 static const char *name_of_bit(const char *const *names, size_t count, uint32_t bit) {

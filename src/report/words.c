@@ -46,6 +46,8 @@ static const char *const note_words[] = {
     "digest of several stories",
     "no body",
     "character set guessed",
+    "wire lines left out",
+    "kill notice",
 };
 _Static_assert(COUNT(note_words) == DS_NOTE_COUNT, "every note needs its words");
 

@@ -3,7 +3,7 @@
  * The text stage: bytes of a headline and a body in, a token sequence without furniture out.
  *
  *     body ── lines ── paragraphs ── words ── normalised ── hashed        tokenise.c, normalise.c
- *                          └── which of them are furniture ── left out    furniture.c
+ *                          └── which of them are furniture ── left out    wire.c, furniture.c
  *
  * One ds_text serves one thread and is used again for every article, so that its arrays are grown once.
  */
@@ -14,6 +14,7 @@
 #include "model/tokens.h"
 #include "text/classify.h"
 #include "text/lexicon.h"
+#include "text/wire.h"
 
 /* Where a token stood in the bytes that it was cut from. */
 typedef struct ds_span {
@@ -47,10 +48,11 @@ typedef struct ds_text_kernel {
 /* By the names of ds_options.kernel; "auto" and NULL: the best that runs here; NULL for a name that does not run here. */
 const ds_text_kernel *ds_text_kernel_choose(const char *kernel);
 
-typedef struct ds_text {
+struct ds_text {
     ds_memory *memory;
     const ds_lexicon *lexicon;
     bool boilerplate; /* leave the built-in list out */
+    bool furniture;   /* leave wire lines and tags out */
 
     /* The result of ds_text_read: valid until the next one. */
     uint32_t *hashes;
@@ -61,6 +63,7 @@ typedef struct ds_text {
     ds_paragraph *paragraphs; /* of the body, those left out too; token numbers are from before they were */
     uint32_t paragraph_count;
     ds_headline about; /* what the headline says before furniture is left out of it */
+    ds_wirelines wire; /* what wire lines said */
     uint32_t notes;    /* DS_NOTE_ bits */
     uint32_t left_out; /* tokens */
 
@@ -77,7 +80,7 @@ typedef struct ds_text {
     size_t code_point_capacity;
     void *sort; /* scratch of furniture.c */
     size_t sort_capacity;
-} ds_text;
+};
 
 enum { DS_TEXT_BYTES_MOST = 1 << 30 }; /* of a headline or a body: token numbers stay in 32 bits */
 

@@ -21,6 +21,7 @@ static void defaults_are_those_of_the_header(void **state) {
     assert_int_equal(o.rows, 4);
     assert_int_equal(o.seed, 1);
     assert_true(o.boilerplate);
+    assert_true(o.furniture);
     assert_false(o.exact || o.isolate || o.hidden || o.follow || o.keep_pairs);
     assert_string_equal(o.keep, "edition,first");
     assert_string_equal(o.kernel, "auto");

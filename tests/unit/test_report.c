@@ -59,7 +59,8 @@ const char *ds_via_name(uint32_t single_bit) {
 const char *ds_note_name(uint32_t single_bit) {
     static const char *const names[] = {
         "doubled-headline", "repeated-lead", "repeated-paragraphs", "boilerplate", "not-an-article", "bad-utf8",
-        "nul-bytes",        "date-bad",      "date-no-zone",        "digest",      "no-body",
+        "nul-bytes",        "date-bad",      "date-no-zone",        "digest",      "no-body",        "charset-guessed",
+        "wire-lines",       "kill-notice",
     };
     return names[__builtin_ctz(single_bit)];
 }
@@ -361,6 +362,7 @@ static const ds_options scan_options = {
     .seed = UINT64_MAX,
     .isolate = true,
     .boilerplate = true,
+    .furniture = true,
     .keep = "edition,first",
     .zones = zones,
     .zone_count = 2,
@@ -724,6 +726,7 @@ static void json_is_written(void **state) {
                                                     "    \"exact\": false,\n"
                                                     "    \"isolate\": true,\n"
                                                     "    \"boilerplate\": true,\n"
+                                                    "    \"furniture\": true,\n"
                                                     "    \"keep\": \"edition,first\",\n"
                                                     "    \"source\": \"\",\n"
                                                     "    \"source_from\": \"\",\n"
