@@ -271,18 +271,20 @@ static bool may_stand(const reading *r, const ds_wireline_rule *rule, uint32_t p
     return false;
 }
 
+static const ds_wireline_rule *find_head(const reading *r, line l, size_t *used) {
+    if (l.size > LINE_BYTES_MOST) return NULL;
+    return ds_wireline_find(r->index, DS_WIRELINE_HEAD, l.at, l.size, r->below_byline, used);
+}
+
 static bool read_head(reading *r, uint32_t p) {
     line l = line_of(r, p);
     for (;;) {
         size_t used;
-        const ds_wireline_rule *rule = NULL;
-        line first = l.size <= LINE_BYTES_MOST ? l : first_line((line){l.at, LINE_BYTES_MOST});
-        rule = ds_wireline_find(r->index, DS_WIRELINE_HEAD, first.at, first.size, r->below_byline, &used);
-        if (rule == NULL && first.size == l.size) {
-            first = first_line(l);
-            if (first.size < l.size) {
-                rule = ds_wireline_find(r->index, DS_WIRELINE_HEAD, first.at, first.size, r->below_byline, &used);
-            }
+        line first = first_line(l); /* its own where it says all: what is wrapped behind it may be the story */
+        const ds_wireline_rule *rule = find_head(r, first, &used);
+        if (rule == NULL && first.size < l.size) {
+            first = l;
+            rule = find_head(r, first, &used);
         }
         if (rule == NULL || !may_stand(r, rule, p)) break;
         bool is_whole = first.size == l.size;

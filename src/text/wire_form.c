@@ -15,6 +15,7 @@
  *     %g  (looks ahead) no further than the end of one sentence, without a quote
  *     %A  an agency    %B  an agency by initials  %P  a place in a dateline                 %C  a place in capitals
  *     %X  the same, beyond doubt                  %D  a date or a day of the week           %N  names of persons
+ *     %s  a part of a slug
  *     %n  (looks ahead) a story may begin, no table
  *     %T  what a writer is                        %c  persons and what they are, before "contributed" or "reported"
  */
@@ -72,12 +73,12 @@ static const char *pass_dash(const char *at, const char *end) {
     return NULL;
 }
 
-static const char *pass_slug(const char *at, const char *end) {
+static const char *pass_slug(const char *at, const char *end, bool whole) {
     const char *from = at;
     bool has_hyphen = false;
     if (at == end || !is_upper(*at)) return NULL;
     for (; at < end && (is_upper(*at) || is_digit(*at) || *at == '-'); at++) has_hyphen = has_hyphen || *at == '-';
-    return has_hyphen && at - from >= 5 ? at : NULL;
+    return !whole || (has_hyphen && at - from >= 5) ? at : NULL;
 }
 
 static const char *pass_keyword(const char *at, const char *end) {
@@ -147,7 +148,8 @@ static const char *pass(char letter, const char *from, const char *at, const cha
     case 'd': return pass_digits(at, end, SIZE_MAX);
     case '2': return pass_digits(at, end, 2);
     case '-': return pass_dash(at, end);
-    case 'S': return pass_slug(at, end);
+    case 'S': return pass_slug(at, end, true);
+    case 's': return pass_slug(at, end, false);
     case 'K': return pass_keyword(at, end);
     case 'U': return pass_unsmall(at, end);
     case 'i': return pass_initials(at, end);

@@ -33,8 +33,8 @@ static const ds_wireline_rule rules[] = {
     {"ap-picture-line", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, 0, 0,
      "[^][With ]AP {Photo|Graphic|Video|Audio|Interactive}[s] %U~$"},
     {"reuters-slug-marks", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS, 0,
-     "%S/[%S]~" SLUG_MARKS "[~=%2]~$"},
-    {"reuters-slug", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS, 0, "%S/[~=%2]~$"},
+     "%S/[%s]~" SLUG_MARKS "[~=%2]~$"},
+    {"reuters-slug", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS, 0, "%S/[%s][~=%2]~$"},
     {"take-mark", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_NO_FIELD, 0, DS_TAG_TAKE, "=%2~$"},
     {"lead-line", "dpa", DS_WIRELINE_HEAD, DS_WIRELINE_NO_FIELD, 0, DS_TAG_LEAD,
      "{1ST|2ND|3RD|4TH|5TH|6TH|7TH|8TH|9TH} LEAD~$"},
@@ -75,8 +75,6 @@ static const ds_wireline_rule rules[] = {
 
     /* ---- bylines ---- */
     {"byline", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0, "[^]{By|BY}[:] %N[~,][ %T]~[=]~$"},
-    {"byline-office", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0,
-     "[^]{By|BY}[:] %N[~,~|~|~| %- ][The ]{Associated Press|Reuters|AFP|dpa}[ %T]~[=]~$"},
     {"byline-agency", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0,
      "[^]{By |BY |}{The Associated Press|THE ASSOCIATED PRESS|Associated Press|Agence France-Presse|Thomson "
      "Reuters|Reuters|"
@@ -119,7 +117,7 @@ static const ds_wireline_rule rules[] = {
     {"reported-from", "AP", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, 0, 0, "%c reported from %P[.]~$"},
 
     /* ---- the end ---- */
-    {"ap-trailer", "AP", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, 0, 0,
+    {"ap-trailer", "AP", DS_WIRELINE_TAIL, DS_WIRELINE_NO_FIELD, 0, 0,
      "[^]AP-{WF|NY|CS|ES|WS|DS|SE|BW|WX}-%2-%2-%2 %d{GMT|EDT|EST|CDT|CST|MDT|MST|PDT|PST}~[<]~$"},
     {"end-mark", "PA", DS_WIRELINE_LAST, DS_WIRELINE_NO_FIELD, 0, 0,
      "{ends|Ends|ENDS|end|END|-ENDS-|-ends-|(END)|(ENDS)}~[<]~$"},
@@ -128,7 +126,7 @@ static const ds_wireline_rule rules[] = {
     {"take-end", "Reuters", DS_WIRELINE_LAST, DS_WIRELINE_NO_FIELD, 0, 0, "=%2~$"},
     {"desk-initials", "AFP", DS_WIRELINE_LAST, DS_WIRELINE_CREDIT, 0, 0, "[bur-]%i/%i/%i[/%i]~$"},
     {"desk-initials-dpa", "dpa", DS_WIRELINE_LAST, DS_WIRELINE_CREDIT, 0, 0, "dpa %i %i[ %i][ %i][ %i]~$"},
-    {"notebook", "dpa", DS_WIRELINE_TAIL, DS_WIRELINE_NOTE, DS_WIRELINE_TO_THE_END, 0, "#[#]~[dpa[-| ]]" NOTEBOOK "~$"},
+    {"notebook", "dpa", DS_WIRELINE_TAIL, DS_WIRELINE_NOTE, DS_WIRELINE_TO_THE_END, 0, "#[#]~[dpa{-| }]" NOTEBOOK "~$"},
 
     /* ---- taking back ---- */
     {"kill-line", "", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_KILLS, 0,
@@ -153,7 +151,7 @@ static const ds_wireline_rule rules[] = {
      ORDINAL " " LEAD_WORD "{" BREAK "|, | }"},
     {"title-lead-afp", "AFP", DS_WIRELINE_TITLE, DS_WIRELINE_NO_FIELD, 0, DS_TAG_LEAD, "LEAD[ %2]" SPACED "~"},
     {"title-summary", "dpa", DS_WIRELINE_TITLE, DS_WIRELINE_NO_FIELD, 0, DS_TAG_LEAD,
-     "{%2. {Zusammenfassung|ZUSAMMENFASSUNG|Lead|LEAD}{" BREAK "| }|({%2. |}Zusammenfassung~[:|%2])~}"},
+     "{%2. {Zusammenfassung|ZUSAMMENFASSUNG|Lead|LEAD}{" BREAK "| }|({%2. |}Zusammenfassung~[{:|%2}])~}"},
     {"title-urgent", "AFP", DS_WIRELINE_TITLE, DS_WIRELINE_NO_FIELD, 0, DS_TAG_URGENT,
      "{URGENT|ALERT|FLASH|NEWSALERT|SNAP|EILMELDUNG|EIL}" SPACED "~"},
     {"title-advance", "AP", DS_WIRELINE_TITLE, DS_WIRELINE_NO_FIELD, 0, DS_TAG_ADVANCE,
@@ -161,7 +159,7 @@ static const ds_wireline_rule rules[] = {
     {"end-lead", "AP", DS_WIRELINE_TITLE_END, DS_WIRELINE_NO_FIELD, 0, DS_TAG_LEAD,
      ", " ORDINAL " " LEAD_WORD "[~%,%d]~[<]~$"},
     {"end-advance", "AP", DS_WIRELINE_TITLE_END, DS_WIRELINE_NO_FIELD, 0, DS_TAG_ADVANCE,
-     ", {Adv|ADV}[%2][ %2][~%,%d]~[<]~$"},
+     ", {Adv|ADV}[%2][ %2][,%d]~[<]~$"},
     {"end-update", "", DS_WIRELINE_TITLE_END, DS_WIRELINE_NO_FIELD, 0, DS_TAG_UPDATE,
      "({UPDATE|Update|UPDATED}[~%2][,%U])~$"},
     {"end-corrected", "", DS_WIRELINE_TITLE_END, DS_WIRELINE_NO_FIELD, 0, DS_TAG_CORRECTED,

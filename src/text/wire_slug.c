@@ -110,15 +110,13 @@ static const char *pass_priority(const char *at, const char *end) {
 static const char *cut_end(const ds_wireline_index *index, const char *at, const char *end, ds_wireline_slug *out) {
     const char *two_blanks = NULL;
     while (end > at && (end[-1] == '<' || (unsigned char)end[-1] <= ' ')) end--;
+    const char *bracket = end > at ? memchr(at, '(', (size_t)(end - at)) : NULL;
+    if (bracket != NULL) out->tag |= read_marks(bracket, end);
     ds_wireline_title title = ds_wireline_read_title(index, at, (size_t)(end - at));
     out->tag |= title.tag;
     end = at + title.end;
     while (end > at && (unsigned char)end[-1] <= ' ') end--;
-    const char *bracket = end > at && end[-1] == ')' ? memchr(at, '(', (size_t)(end - at)) : NULL;
-    if (bracket != NULL && bracket > at) {
-        out->tag |= read_marks(bracket, end);
-        end = bracket;
-    }
+    if (bracket != NULL && bracket > at && bracket < end && end[-1] == ')') end = bracket;
     const char *digits = end;
     while (digits > at && digits[-1] >= '0' && digits[-1] <= '9') digits--;
     if (digits < end && digits > at && digits[-1] == ',') end = digits - 1;

@@ -6,6 +6,7 @@
 #include "text/wire_form.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { PLACE_BYTES_MOST = 72, PLACE_WORDS_MOST = 9, CAPITAL_WORDS_MOST = 4, NAME_WORDS_MOST = 6 };
 
@@ -61,6 +62,15 @@ static word next_word(const char *at, const char *end) {
         }
     }
     return w;
+}
+
+/* Of months and days, which headings have in capitals. */
+static bool is_in_any_case(word w, const char *const *list, size_t count) {
+    size_t size = (size_t)(w.end - w.at);
+    for (size_t i = 0; i < count && size > 0 && !is_lower(*w.at); i++) {
+        if (strlen(list[i]) == size && strncasecmp(list[i], w.at, size) == 0) return true;
+    }
+    return false;
 }
 
 static bool is_empty(word w) {
@@ -176,9 +186,9 @@ static const char *pass_year(const char *at, const char *end) {
 
 const char *ds_wireline_pass_date(const char *at, const char *end) {
     word w = next_word(at, end);
-    if (is_one_of(w, days, COUNT(days))) return w.end;
+    if (is_in_any_case(w, days, COUNT(days))) return w.end;
     const char *number;
-    if (is_one_of(w, months, COUNT(months))) {
+    if (is_in_any_case(w, months, COUNT(months))) {
         number = pass_number(ds_wireline_pass_blanks(w.end, end), end, 2);
         return number == NULL ? NULL : pass_year(number, end);
     }
@@ -186,7 +196,7 @@ const char *ds_wireline_pass_date(const char *at, const char *end) {
     if (number == NULL) return NULL;
     if (number < end && *number == '.') number++;
     w = next_word(ds_wireline_pass_blanks(number, end), end);
-    return is_one_of(w, months, COUNT(months)) ? pass_year(w.end, end) : NULL;
+    return is_in_any_case(w, months, COUNT(months)) ? pass_year(w.end, end) : NULL;
 }
 
 /* ---- places ---- */
@@ -417,7 +427,7 @@ const char *ds_wireline_pass_contributors(const char *at, const char *end) {
     const char *last = NULL;
     for (size_t words = 0; words < WORDS_MOST; words++) {
         word w = next_word(at, end);
-        if (!begins_upper(w) && (words == 0 || !is_one_of(w, small, COUNT(small)))) break;
+        if (!begins_upper(w) && !is_one_of(w, small, COUNT(small))) break;
         last = w.end;
         const char *next = last < end && *last == ',' ? last + 1 : last;
         at = ds_wireline_pass_blanks(next, end);
