@@ -45,10 +45,17 @@ void ds_wireline_index_fill(ds_wireline_index *index) {
         index->rules[place][r] = rule;
         if ((rule->flags & DS_WIRELINE_BRACKETED) != 0) index->bracketed[place] |= bit;
         if ((rule->flags & DS_WIRELINE_IN_CAPITALS) != 0) index->in_capitals[place] |= bit;
+        if ((rule->flags & DS_WIRELINE_OF_WRITERS) != 0) index->of_writers[place] |= bit;
         for (unsigned byte = 0; byte < 256; byte++) {
             if (ds_wireline_form_may_begin(rule->form, (unsigned char)byte)) index->may_begin[place][byte] |= bit;
         }
     }
+}
+
+static bool names_writers(const char *line, size_t size) {
+    static const char contributed[] = " contributed ", reported[] = " reported from ";
+    return memmem(line, size, contributed, sizeof contributed - 1) != NULL ||
+           memmem(line, size, reported, sizeof reported - 1) != NULL;
 }
 
 const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wireline_place place, const char *line,
@@ -62,6 +69,7 @@ const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wire
         memchr(line, '(', size < BRACKET_BYTES ? size : BRACKET_BYTES) == NULL) {
         left &= ~index->bracketed[place];
     }
+    if ((left & index->of_writers[place]) != 0 && !names_writers(line, size)) left &= ~index->of_writers[place];
     for (; left != 0; left &= left - 1) {
         const ds_wireline_rule *rule = index->rules[place][__builtin_ctzll(left)];
         if ((rule->flags & DS_WIRELINE_BELOW_BYLINE) != 0 && !below_byline) continue;

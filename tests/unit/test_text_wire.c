@@ -22,7 +22,7 @@ static const example examples[] = {
     {"ap-keyword-mark", "^BC-ROW--Standings<"},
     {"ap-keyword-region", "BC-US--Quay-Mill Fire"},
     {"ap-picture-line", "AP Photo HQ101, HQ102"},
-    {"ap-picture-line", "^With AP Photos HQ101<"},
+    {"ap-picture-line", "^AP Photos HQ101<"},
     {"reuters-slug-marks", "QUAY-FIRE/ (UPDATE 1, PIX, CORRECTED)"},
     {"reuters-slug-marks", "QUAY-FIRE/MILL (WRAPUP 2, TV) =2"},
     {"reuters-slug", "QUAY-FIRE/"},
