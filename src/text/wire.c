@@ -27,6 +27,7 @@ enum {
     LINE_BYTES_MOST = 600,
     LEAD_BYTES = 120, /* of a paragraph that are looked at for a dateline */
     BRACKET_BYTES = 80,
+    WRITERS_BYTES_MOST = 300,
     EDGE_BYTES = 64, /* signs before the first and behind the last word of a line */
     WORDS_BEHIND_PLACE = 12,
     TITLE_BYTES_MOST = 400,
@@ -69,7 +70,8 @@ const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wire
         memchr(line, '(', size < BRACKET_BYTES ? size : BRACKET_BYTES) == NULL) {
         left &= ~index->bracketed[place];
     }
-    if ((left & index->of_writers[place]) != 0 && !names_writers(line, size)) left &= ~index->of_writers[place];
+    if ((left & index->of_writers[place]) != 0 && (size > WRITERS_BYTES_MOST || !names_writers(line, size)))
+        left &= ~index->of_writers[place];
     for (; left != 0; left &= left - 1) {
         const ds_wireline_rule *rule = index->rules[place][__builtin_ctzll(left)];
         if ((rule->flags & DS_WIRELINE_BELOW_BYLINE) != 0 && !below_byline) continue;

@@ -77,7 +77,7 @@ static const ds_wireline_rule rules[] = {
     /* ---- bylines ---- */
     {"byline", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0, "[^]{By|BY}[:] %N[~,][ %T]~[=]~$"},
     {"byline-agency", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0,
-     "[^]{By |BY |}{The Associated Press|THE ASSOCIATED PRESS|Associated Press|Agence France-Presse|Thomson "
+     "[^][By ]{The Associated Press|THE ASSOCIATED PRESS|Associated Press|Agence France-Presse|Thomson "
      "Reuters|Reuters|"
      "Reuters Staff|AFP|dpa}~[=]~$"},
     {"byline-office-line", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BELOW_BYLINE, 0, "[^][The ]%T~[=]~$"},
