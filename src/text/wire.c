@@ -27,6 +27,7 @@ enum {
     LINE_BYTES_MOST = 600,
     LEAD_BYTES = 120, /* of a paragraph that are looked at for a dateline */
     BRACKET_BYTES = 80,
+    SHORT_BYTES_MOST = 140,
     WRITERS_BYTES_MOST = 300,
     EDGE_BYTES = 64, /* signs before the first and behind the last word of a line */
     WORDS_BEHIND_PLACE = 12,
@@ -46,6 +47,7 @@ void ds_wireline_index_fill(ds_wireline_index *index) {
         index->rules[place][r] = rule;
         if ((rule->flags & DS_WIRELINE_BRACKETED) != 0) index->bracketed[place] |= bit;
         if ((rule->flags & DS_WIRELINE_IN_CAPITALS) != 0) index->in_capitals[place] |= bit;
+        if ((rule->flags & DS_WIRELINE_SHORT) != 0) index->is_short[place] |= bit;
         if ((rule->flags & DS_WIRELINE_OF_WRITERS) != 0) index->of_writers[place] |= bit;
         for (unsigned byte = 0; byte < 256; byte++) {
             if (ds_wireline_form_may_begin(rule->form, (unsigned char)byte)) index->may_begin[place][byte] |= bit;
@@ -63,6 +65,8 @@ const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wire
                                          size_t size, bool below_byline, size_t *used) {
     if (size == 0) return NULL;
     uint64_t left = index->may_begin[place][(unsigned char)line[0]];
+    if (size > SHORT_BYTES_MOST) left &= ~index->is_short[place];
+    if (left == 0) return NULL;
     if ((left & index->in_capitals[place]) != 0 && size > 1 && line[1] >= 'a' && line[1] <= 'z') {
         left &= ~index->in_capitals[place];
     }

@@ -20,6 +20,7 @@ typedef struct ds_wireline_index {
     uint64_t bracketed[DS_WIRELINE_PLACES]; /* rules with that flag */
     uint64_t in_capitals[DS_WIRELINE_PLACES];
     uint64_t of_writers[DS_WIRELINE_PLACES];
+    uint64_t is_short[DS_WIRELINE_PLACES];
 } ds_wireline_index;
 
 /* What was found in the text that was read last. */

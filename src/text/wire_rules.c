@@ -23,21 +23,24 @@
 
 static const ds_wireline_rule rules[] = {
     /* ---- header and keyword lines ---- */
-    {"ap-header", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_HEADER, DS_WIRELINE_IN_CAPITALS, 0, "{BC|AP}-%K%* %2-%2 %d~$"},
-    {"ap-header-priority", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_HEADER, 0, 0,
+    {"ap-header", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_HEADER, DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_SHORT, 0,
+     "{BC|AP}-%K%* %2-%2 %d~$"},
+    {"ap-header-priority", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_HEADER, DS_WIRELINE_SHORT, 0,
      "{b|d|f|r|s|u|t|a} {a|b|c|d|e|f|h|i|j|k|l|m|n|o|p|q|r|s|t|v|w|x|y|z} {BC|AP}-%K%*~$"},
-    {"ap-keyword-count", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS, 0,
+    {"ap-keyword-count", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_SHORT, 0,
      "[^]{BC|AP}-%K%*%,%d~[<]~$"},
-    {"ap-keyword-mark", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS, 0, "[^]{BC|AP}-%K%*<~$"},
-    {"ap-keyword-region", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS, 0,
+    {"ap-keyword-mark", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_SHORT, 0,
+     "[^]{BC|AP}-%K%*<~$"},
+    {"ap-keyword-region", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_SHORT, 0,
      "[^]{BC|AP}-{US|EU|AS|LT|ML|AF|CB|CN|ROW}--%g%*$"},
     {"ap-picture-line", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_IN_CAPITALS, 0,
      "[^]AP {Photo|Graphic|Video|Audio|Interactive}[s] %U~$"},
-    {"reuters-slug-marks", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS, 0,
-     "%S/[%s]~" SLUG_MARKS "[~=%2]~$"},
-    {"reuters-slug", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS, 0, "%S/[%s][~=%2]~$"},
-    {"take-mark", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_NO_FIELD, 0, DS_TAG_TAKE, "=%2~$"},
-    {"lead-line", "dpa", DS_WIRELINE_HEAD, DS_WIRELINE_NO_FIELD, 0, DS_TAG_LEAD,
+    {"reuters-slug-marks", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_SHORT,
+     0, "%S/[%s]~" SLUG_MARKS "[~=%2]~$"},
+    {"reuters-slug", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_SLUG, DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_SHORT, 0,
+     "%S/[%s][~=%2]~$"},
+    {"take-mark", "Reuters", DS_WIRELINE_HEAD, DS_WIRELINE_NO_FIELD, DS_WIRELINE_SHORT, DS_TAG_TAKE, "=%2~$"},
+    {"lead-line", "dpa", DS_WIRELINE_HEAD, DS_WIRELINE_NO_FIELD, DS_WIRELINE_SHORT, DS_TAG_LEAD,
      "{1ST|2ND|3RD|4TH|5TH|6TH|7TH|8TH|9TH} LEAD~$"},
 
     /* ---- trash lines ---- */
@@ -76,13 +79,14 @@ static const ds_wireline_rule rules[] = {
 
     /* ---- bylines ---- */
     {"byline", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0, "[^]{By|BY}[:] %N[~,][ %T]~[=]~$"},
-    {"byline-agency", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0,
+    {"byline-agency", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT | DS_WIRELINE_SHORT, 0,
      "[^][By ]{The Associated Press|THE ASSOCIATED PRESS|Associated Press|Agence France-Presse|Thomson "
      "Reuters|Reuters|"
      "Reuters Staff|AFP|dpa}~[=]~$"},
-    {"byline-office-line", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BELOW_BYLINE, 0, "[^][The ]%T~[=]~$"},
-    {"byline-end", "", DS_WIRELINE_TAIL, DS_WIRELINE_BYLINE, 0, 0, "By %N~$"},
-    {"byline-agency-end", "", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, 0, 0,
+    {"byline-office-line", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BELOW_BYLINE | DS_WIRELINE_SHORT, 0,
+     "[^][The ]%T~[=]~$"},
+    {"byline-end", "", DS_WIRELINE_TAIL, DS_WIRELINE_BYLINE, DS_WIRELINE_SHORT, 0, "By %N~$"},
+    {"byline-agency-end", "", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, DS_WIRELINE_SHORT, 0,
      "[By ]{The Associated Press|Agence France-Presse}~$"},
 
     /* ---- datelines ---- */
@@ -106,12 +110,13 @@ static const ds_wireline_rule rules[] = {
      "Translated|Graphic|Graphics|Edited} {by|and}%*)~$"},
     {"reporting-by-plain", "Reuters", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, 0, 0,
      "{Reporting|Additional reporting|Writing|Editing} by %g%*; {Additional|Editing|editing|Writing|writing}%*"},
-    {"standards", "Reuters", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, 0, 0, "Our Standards:%*"},
-    {"reuter", "Reuters", DS_WIRELINE_LAST, DS_WIRELINE_CREDIT, 0, 0, "{REUTER|Reuter|REUTERS|Reuters}~$"},
+    {"standards", "Reuters", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, DS_WIRELINE_SHORT, 0, "Our Standards:%*"},
+    {"reuter", "Reuters", DS_WIRELINE_LAST, DS_WIRELINE_CREDIT, DS_WIRELINE_SHORT, 0,
+     "{REUTER|Reuter|REUTERS|Reuters}~$"},
     {"copyright", "", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, 0, 0,
      "{(c)|(C)|[(]{Copyright|COPYRIGHT|\xc2\xa9}}[~{\xc2\xa9|(c)|(C)}]~%d%*{ights reserved|IGHTS RESERVED|"
      "may not be published}%*"},
-    {"copyright-of", "AP", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, 0, 0,
+    {"copyright-of", "AP", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, DS_WIRELINE_SHORT, 0,
      "[Copyright ][{\xc2\xa9|(c)} ]%d The Associated Press{.|$|,}%*"},
     {"contributed", "", DS_WIRELINE_TAIL, DS_WIRELINE_CREDIT, DS_WIRELINE_OF_WRITERS, 0,
      "[%c reported from %P[.] ]%c contributed[ reporting] to this {report|story|article|dispatch}[ from %P][.]~$"},
@@ -119,16 +124,18 @@ static const ds_wireline_rule rules[] = {
      "%c reported from %P[.]~$"},
 
     /* ---- the end ---- */
-    {"ap-trailer", "AP", DS_WIRELINE_TAIL, DS_WIRELINE_NO_FIELD, 0, 0,
+    {"ap-trailer", "AP", DS_WIRELINE_TAIL, DS_WIRELINE_NO_FIELD, DS_WIRELINE_SHORT, 0,
      "[^]AP-{WF|NY|CS|ES|WS|DS|SE|BW|WX}-%2-%2-%2 %d{GMT|EDT|EST|CDT|CST|MDT|MST|PDT|PST}~[<]~$"},
-    {"end-mark", "PA", DS_WIRELINE_LAST, DS_WIRELINE_NO_FIELD, 0, 0,
+    {"end-mark", "PA", DS_WIRELINE_LAST, DS_WIRELINE_NO_FIELD, DS_WIRELINE_SHORT, 0,
      "[^]{ends|Ends|ENDS|end|END|-ENDS-|-ends-|(END)|(ENDS)}~[<]~$"},
-    {"thirty", "", DS_WIRELINE_LAST, DS_WIRELINE_NO_FIELD, 0, 0,
+    {"thirty", "", DS_WIRELINE_LAST, DS_WIRELINE_NO_FIELD, DS_WIRELINE_SHORT, 0,
      "{-0-|-30-|- 30 -|(MORE)|MORE|-more-|-MORE-|(more)}~$"},
-    {"take-end", "Reuters", DS_WIRELINE_LAST, DS_WIRELINE_NO_FIELD, 0, 0, "=%2~$"},
-    {"desk-initials", "AFP", DS_WIRELINE_LAST, DS_WIRELINE_CREDIT, 0, 0, "[bur-]%i/%i/%i[/%i]~$"},
-    {"desk-initials-dpa", "dpa", DS_WIRELINE_LAST, DS_WIRELINE_CREDIT, 0, 0, "dpa %i %i[ %i][ %i][ %i]~$"},
-    {"notebook", "dpa", DS_WIRELINE_TAIL, DS_WIRELINE_NOTE, DS_WIRELINE_TO_THE_END, 0, "#[#]~[dpa{-| }]" NOTEBOOK "~$"},
+    {"take-end", "Reuters", DS_WIRELINE_LAST, DS_WIRELINE_NO_FIELD, DS_WIRELINE_SHORT, 0, "=%2~$"},
+    {"desk-initials", "AFP", DS_WIRELINE_LAST, DS_WIRELINE_CREDIT, DS_WIRELINE_SHORT, 0, "[bur-]%i/%i/%i[/%i]~$"},
+    {"desk-initials-dpa", "dpa", DS_WIRELINE_LAST, DS_WIRELINE_CREDIT, DS_WIRELINE_SHORT, 0,
+     "dpa %i %i[ %i][ %i][ %i]~$"},
+    {"notebook", "dpa", DS_WIRELINE_TAIL, DS_WIRELINE_NOTE, DS_WIRELINE_TO_THE_END | DS_WIRELINE_SHORT, 0,
+     "#[#]~[dpa{-| }]" NOTEBOOK "~$"},
 
     /* ---- taking back ---- */
     {"kill-line", "", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_KILLS | DS_WIRELINE_IN_CAPITALS, 0,
