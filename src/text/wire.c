@@ -28,7 +28,7 @@ enum {
     LEAD_BYTES = 120, /* of a paragraph that are looked at for a dateline */
     BRACKET_BYTES = 80,
     SHORT_BYTES_MOST = 140,
-    WRITERS_BYTES_MOST = 300,
+    WRITERS_BYTES_MOST = 240,
     EDGE_BYTES = 64, /* signs before the first and behind the last word of a line */
     WORDS_BEHIND_PLACE = 12,
     TITLE_BYTES_MOST = 400,
@@ -262,9 +262,8 @@ static bool read_dateline(reading *r, uint32_t p, line l) {
 
 /* The first line of a paragraph that is wrapped, which a header line may be without a blank one behind it. */
 static line first_line(line l) {
-    size_t size = 0;
-    while (size < l.size && !is_line_end(l.at[size])) size++;
-    return (line){l.at, size};
+    const char *end = l.size == 0 ? NULL : memchr(l.at, '\n', l.size);
+    return end == NULL ? l : (line){l.at, (size_t)(end - l.at)};
 }
 
 /* A kill says in its next line what it takes back. */
