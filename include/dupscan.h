@@ -174,8 +174,9 @@ typedef struct ds_options {
     bool exact;         /* find all pairs without LSH, to measure recall */
     bool isolate;       /* only articles of different sources may match */
     ds_boilerplate_use boilerplate; /* what of page furniture is left out: DS_BOILERPLATE_LEARN */
-    const char *keep;               /* rules for the keeper, best first: "edition,first" */
-    const char *source;             /* source of articles that name none; NULL: feed or first directory */
+    bool furniture;     /* leave header lines, datelines, bylines, credits and tags of wires and papers out: true */
+    const char *keep;   /* rules for the keeper, best first: "edition,first" */
+    const char *source; /* source of articles that name none; NULL: feed or first directory */
     const char *
         source_from; /* POSIX extended regex on the path, group 1 (or the match) is the source, before `source`; NULL: none */
     const ds_pair_of_text *zones; /* time zones of sources: offsets (+02:00), UTC, or names such as Europe/Berlin */
@@ -343,6 +344,7 @@ enum {
     DS_NOTE_DIGEST = 1 << 9,              /* holds several stories; `also` names the others */
     DS_NOTE_NO_BODY = 1 << 10,            /* a headline or an id, and no text */
     DS_NOTE_CHARSET_GUESSED = 1 << 11,    /* not UTF-8; its character set was told by its letters */
+    DS_NOTE_WIRE_LINES = 1 << 12,         /* header line, dateline, byline, credit, tag or note to editors left out */
     DS_NOTE_KILL = 1 << 13,               /* says that it takes an item back (KILL KILL KILL, STORY WITHDRAWN) */
     DS_NOTE_LEARNED = 1 << 14,            /* paragraphs left out that its source repeats under other stories */
     DS_NOTE_KILLED = 1 << 15,             /* taken back by its source, or the same text as what was: never keeper */

@@ -62,6 +62,8 @@ static const cli_option options[] = {
     {"boilerplate-file", 0, "FILE", CLI_TEXT, ALL, "Matching",
      "take what was learned from FILE as it stands there, and learn nothing new; scan writes FILE where there is none",
      AT(scan.boilerplate_file), 0, 0, NULL},
+    {"no-furniture", 0, NULL, CLI_FLAG_OFF, ALL, "Matching",
+     "count datelines, bylines, credits, header lines and tags as text", AT(scan.furniture), 0, 0, NULL},
     {"exact", 0, NULL, CLI_FLAG, SCANS, "Matching",
      "find all pairs without hashing into buckets: slow, to measure recall", AT(scan.exact), 0, 0, NULL},
     {"bands", 0, "N", CLI_U32, SCANS, "Matching",
@@ -205,6 +207,7 @@ void cli_option_describe(const cli_option *option, char *out, size_t size) {
         break;
     case CLI_CHOICE: describe_choice(option, out, size); break;
     case CLI_FLAG:
+    case CLI_FLAG_OFF:
     case CLI_TEXT:
     case CLI_TEXTS:
     case CLI_PAIRS: (void)snprintf(out, size, "%s", option->argument == NULL ? "no value" : option->argument); break;
@@ -231,6 +234,7 @@ void cli_option_default(const cli_option *option, const cli_settings *defaults, 
         if (*(const char *const *)field != NULL) (void)snprintf(out, size, "%s", *(const char *const *)field);
         break;
     case CLI_FLAG:
+    case CLI_FLAG_OFF:
     case CLI_TEXTS:
     case CLI_PAIRS: break;
     }

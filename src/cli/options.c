@@ -122,6 +122,7 @@ static bool store(const cli_option *option, cli_settings *settings, char *value)
     void *field = (char *)settings + option->offset;
     switch (option->kind) {
     case CLI_FLAG: *(bool *)field = true; return true;
+    case CLI_FLAG_OFF: *(bool *)field = false; return true;
     case CLI_TEXT: *(const char **)field = value; return true;
     case CLI_TEXTS: {
         cli_texts *texts = field;

@@ -25,6 +25,7 @@ enum {
 /* What an option takes, and the type of the field of cli_settings at its offset. */
 typedef enum cli_kind {
     CLI_FLAG,   /* bool, becomes true */
+    CLI_FLAG_OFF, /* bool, becomes false */
     CLI_SHARE,  /* double, over 0 up to 1 */
     CLI_RATIO,  /* double, 0 to 1 */
     CLI_DAYS,   /* double */

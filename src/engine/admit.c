@@ -13,6 +13,7 @@ void ds_admission_init(ds_admission *a, ds_core *core, ds_arena *arena) {
     ds_text_init(&a->text, memory, core->lexicon);
     a->text.boilerplate = core->options.boilerplate != DS_BOILERPLATE_OFF;
     a->text.learned = core->boilerplate == NULL ? NULL : &core->learned;
+    a->text.furniture = core->options.furniture;
     a->text.kernel = ds_text_kernel_choose(core->options.kernel);
     ds_signer_init(&a->signer, memory, &core->minhash, &core->options);
     ds_spool_writer_init(&a->spool, &core->spool, memory);
@@ -152,6 +153,17 @@ static ds_status describe(ds_admission *a, const ds_article *article, const char
     return DS_OK;
 }
 
+ds_wireline_fields ds_admission_fields(const ds_admission *a, const ds_article *article) {
+    const ds_wirelines *wire = &a->text.wire;
+    ds_wireline_fields f = {article->slug, article->dateline, article->byline, article->credit, article->editor_note};
+    if (is_empty(f.slug)) f.slug = ds_wireline_text(wire, DS_WIRELINE_SLUG);
+    if (is_empty(f.dateline)) f.dateline = ds_wireline_text(wire, DS_WIRELINE_DATELINE);
+    if (is_empty(f.byline)) f.byline = ds_wireline_text(wire, DS_WIRELINE_BYLINE);
+    if (is_empty(f.credit)) f.credit = ds_wireline_text(wire, DS_WIRELINE_CREDIT);
+    if (is_empty(f.editor_note)) f.editor_note = ds_wireline_text(wire, DS_WIRELINE_NOTE);
+    return f;
+}
+
 /* The record's two parts, spooled behind each other. */
 static ds_status store(ds_admission *a, const ds_article *article, const ds_tokens *tokens, ds_entry *entry,
                        ds_error *error) {
@@ -164,6 +176,7 @@ static ds_status store(ds_admission *a, const ds_article *article, const ds_toke
         !ds_buffer_terminate(&a->scratch)) {
         return ds_fail_memory(error);
     }
+    ds_wireline_fields fields = ds_admission_fields(a, article);
     ds_detail detail = {
         .id = entry->id,
         .path = or_empty(article->path),
@@ -174,11 +187,11 @@ static ds_status store(ds_admission *a, const ds_article *article, const ds_toke
         .status = or_empty(article->status),
         .headline = (const char *)a->scratch.data,
         .language = or_empty(article->language),
-        .slug = or_empty(article->slug),
-        .dateline = or_empty(article->dateline),
-        .byline = or_empty(article->byline),
-        .credit = or_empty(article->credit),
-        .editor_note = or_empty(article->editor_note),
+        .slug = fields.slug,
+        .dateline = fields.dateline,
+        .byline = fields.byline,
+        .credit = fields.credit,
+        .editor_note = fields.editor_note,
         .format = or_empty(article->format),
         .left_out = a->text.left_out,
     };
@@ -212,34 +225,38 @@ static uint32_t join_tags(uint32_t headline, uint32_t slug) {
     return (headline & DS_TAG_NUMBER) != 0 ? headline | (slug & ~(uint32_t)DS_TAG_NUMBER) : headline | slug;
 }
 
-/* A slug is read as a headline is: "UPDATE 1-Grain/Rail" and "grain-rail" are one. Uses the text stage as scratch. */
-static ds_status read_slug(ds_admission *a, const ds_article *article, ds_headline *out, ds_error *error) {
-    *out = (ds_headline){0};
-    if (is_empty(article->slug)) return DS_OK;
-    return ds_headline_read(out, &a->text, article->slug, strlen(article->slug), error);
+/* A slug is read as a headline is, once what agencies put around it is off: "UPDATE 1-Grain/Rail" and "grain-rail" are one. */
+static ds_status read_slug(ds_admission *a, const char *text, ds_entry *entry, ds_error *error) {
+    if (is_empty(text)) return DS_OK;
+    ds_headline about;
+    ds_wireline_slug slug = ds_wireline_read_slug(ds_lexicon_wire(a->core->lexicon), text, strlen(text));
+    DS_TRY(ds_headline_read(&about, &a->text, slug.at + slug.service, slug.size - slug.service, error));
+    entry->slug_hash = slug.is_generic ? 0 : about.norm;
+    entry->tag = join_tags(entry->tag, join_tags(about.tag, slug.tag));
+    if (slug.killed) entry->notes |= DS_NOTE_KILL;
+    return DS_OK;
 }
 
 ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_entry *entry, ds_error *error) {
-    ds_headline slug;
     const char *headline = or_empty(article->headline), *body = or_empty(article->body);
     size_t headline_size = size_of(article->headline, article->headline_size);
     size_t body_size = size_of(article->body, article->body_size);
     const char *source;
     DS_TRY(find_source(a, article, &source, error));
     a->text.source_hash = ds_source_hash(source);
-    DS_TRY(read_slug(a, article, &slug, error));
     DS_TRY(ds_text_read(&a->text, headline, headline_size, body, body_size, error));
     ds_tokens tokens = ds_text_tokens(&a->text);
     *entry = (ds_entry){
         .content_hash = hash_content(headline, headline_size, body, body_size),
         .headline_norm = a->text.about.norm,
         .headline_key = a->text.about.key,
-        .slug_hash = slug.norm,
-        .tag = join_tags(a->text.about.tag, slug.tag),
+        .tag = join_tags(a->text.about.tag, a->text.wire.tag),
         .notes = a->text.notes | article->notes,
     };
     ds_entry_take_tokens(entry, &tokens);
     a->bytes += headline_size + body_size;
+    if (a->text.wire.killed) entry->notes |= DS_NOTE_KILL;
+    DS_TRY(read_slug(a, ds_admission_fields(a, article).slug, entry, error));
     return describe(a, article, source, entry, error);
 }
 

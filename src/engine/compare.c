@@ -118,6 +118,8 @@ static ds_status keep_tokens(side *s, const ds_text *text, ds_arena *arena, ds_e
 static ds_status describe(side *s, const ds_admission *admission, ds_arena *arena, ds_error *error) {
     const ds_article *article = &s->article;
     const char *source = admission->sources.names[s->entry.source];
+    ds_wireline_fields fields = ds_admission_fields(admission, article);
+    bool failed = false;
     s->member = (ds_member){
         .id = s->entry.id,
         .path = article->path,
@@ -129,11 +131,11 @@ static ds_status describe(side *s, const ds_admission *admission, ds_arena *aren
         .source = ds_arena_text(arena, source, strlen(source)),
         .headline = ds_arena_text(arena, article->headline, article->headline_size),
         .language = article->language,
-        .slug = article->slug,
-        .dateline = article->dateline,
-        .byline = article->byline,
-        .credit = article->credit,
-        .editor_note = article->editor_note,
+        .slug = copy_text(arena, fields.slug, SIZE_MAX, &failed),
+        .dateline = copy_text(arena, fields.dateline, SIZE_MAX, &failed),
+        .byline = copy_text(arena, fields.byline, SIZE_MAX, &failed),
+        .credit = copy_text(arena, fields.credit, SIZE_MAX, &failed),
+        .editor_note = copy_text(arena, fields.editor_note, SIZE_MAX, &failed),
         .format = article->format,
         .words = s->entry.words,
         .left_out = admission->text.left_out,
@@ -141,7 +143,7 @@ static ds_status describe(side *s, const ds_admission *admission, ds_arena *aren
         .evidence = {.rule = ""},
         .notes = s->entry.notes,
     };
-    if (s->member.source == NULL || s->member.headline == NULL) return ds_fail_memory(error);
+    if (failed || s->member.source == NULL || s->member.headline == NULL) return ds_fail_memory(error);
     DS_TRY(ds_result_time(&s->member.published, s->entry.published, arena, error));
     return ds_result_time(&s->member.updated, s->entry.updated, arena, error);
 }

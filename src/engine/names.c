@@ -65,6 +65,7 @@ static const char *const note_names[DS_NOTE_COUNT] = {
     "digest",
     "no-body",
     "charset-guessed",
+    [12] = "wire-lines",
     [13] = "kill-notice",
     [14] = "learned-boilerplate",
     [15] = "killed",

@@ -21,6 +21,7 @@ void ds_options_init(ds_options *options) {
         .window_days = 3,
         .seed = 1,
         .boilerplate = DS_BOILERPLATE_LEARN,
+        .furniture = true,
         .keep = "edition,first",
         .max_depth = UINT32_MAX,
         .kernel = "auto",

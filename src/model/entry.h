@@ -47,8 +47,10 @@ enum {
     DS_TAG_CORRECTED = 1 << 9,
     DS_TAG_REPEAT = 1 << 10,
     DS_TAG_REFILE = 1 << 11,
-    DS_TAG_LEAD = 1 << 12, /* 1st Ld-Writethru and its like */
-    DS_TAG_TAKE = 1 << 15, /* a further piece of a story that is sent in several; the number is its own */
+    DS_TAG_LEAD = 1 << 12,    /* 1st Ld-Writethru and its like */
+    DS_TAG_URGENT = 1 << 13,  /* flash, alert: a line that a story follows */
+    DS_TAG_ADVANCE = 1 << 14, /* sent ahead of its day */
+    DS_TAG_TAKE = 1 << 15,    /* a further piece of a story that is sent in several; the number is its own */
 };
 
 #endif

@@ -36,6 +36,7 @@ static void emit_options(ds_emit *emit, const ds_options *options) {
     ds_emit_bool(emit, "isolate", options->isolate);
     ds_emit_text(emit, "boilerplate", ds_boilerplate_use_name(options->boilerplate));
     ds_emit_text(emit, "boilerplate_file", options->boilerplate_file);
+    ds_emit_bool(emit, "furniture", options->furniture);
     ds_emit_text(emit, "keep", options->keep);
     ds_emit_text(emit, "source", options->source);
     ds_emit_text(emit, "source_from", options->source_from);

@@ -53,6 +53,7 @@ static const char *const note_words[] = {
     "digest of several stories",
     "no body",
     "character set guessed",
+    [12] = "wire lines left out",
     [13] = "notice of a kill",
     [14] = "furniture of its source left out",
     [15] = "killed: taken back by its source",

@@ -41,6 +41,9 @@ static void halve_headline(ds_text *text) {
 static uint32_t headline_at(const ds_text *text, uint32_t from) {
     uint32_t tokens = 0;
     for (uint32_t p = from; p < text->paragraph_count && p < from + HEADLINE_PARAGRAPHS_MOST; p++) {
+        const ds_paragraph *paragraph = &text->paragraphs[p];
+        bool goes_on = paragraph->first_token == text->paragraphs[from].first_token + tokens;
+        if (paragraph->left_out != 0 || !goes_on) return 0; /* a wire line between */
         tokens += text->paragraphs[p].token_count;
         if (tokens > text->headline_count) return 0;
         if (tokens == text->headline_count) {
@@ -50,10 +53,17 @@ static uint32_t headline_at(const ds_text *text, uint32_t from) {
     return 0;
 }
 
+/* A headline may stand again between header lines and the byline. */
+static uint32_t pass_wire_lines(const ds_text *text, uint32_t from) {
+    while (from < text->paragraph_count && text->paragraphs[from].left_out == DS_NOTE_WIRE_LINES) from++;
+    return from;
+}
+
 static uint32_t mark_doubled_headline(ds_text *text) {
-    uint32_t first = 0;
+    uint32_t first = pass_wire_lines(text, 0);
     for (uint32_t lines; text->headline_count > 0 && (lines = headline_at(text, first)) > 0; first += lines) {
         for (uint32_t p = first; p < first + lines; p++) text->paragraphs[p].left_out = DS_NOTE_DOUBLED_HEADLINE;
+        lines += pass_wire_lines(text, first + lines) - (first + lines);
     }
     return first;
 }

@@ -78,12 +78,12 @@ void ds_headline_of_tokens(ds_headline *out, const ds_lexicon *lexicon, const ui
 }
 
 ds_status ds_headline_read(ds_headline *out, ds_text *text, const char *headline, size_t size, ds_error *error) {
-    text->count = 0;
+    uint32_t before = text->count;
     if (!strip_tickers(&text->headline, headline, size) ||
         !ds_text_tokenise(text, text->headline.data, text->headline.size)) {
         return ds_fail_memory(error);
     }
-    ds_headline_of_tokens(out, text->lexicon, text->hashes, text->count);
-    text->count = 0;
+    ds_headline_of_tokens(out, text->lexicon, text->hashes + before, text->count - before);
+    text->count = before;
     return DS_OK;
 }

@@ -115,6 +115,7 @@ struct ds_lexicon {
     uint32_t numbers[2][COUNT(ordinals)];
     uint64_t paragraphs[COUNT(boilerplate)]; /* sorted */
     sieve paragraph_sieve;
+    ds_wireline_index wire;
 };
 
 static void sieve_add(sieve *s, uint64_t hash) {
@@ -167,6 +168,7 @@ ds_status ds_lexicon_new(ds_lexicon **out, ds_memory *memory, ds_error *error) {
     ds_text text;
     ds_text_init(&text, memory, lexicon);
     bool filled = fill(lexicon, &text);
+    ds_wireline_index_fill(&lexicon->wire);
     ds_text_clear(&text);
     if (!filled) {
         ds_lexicon_free(lexicon);
@@ -215,4 +217,8 @@ uint32_t ds_lexicon_ordinal(const ds_lexicon *lexicon, uint32_t token) {
         if (lexicon->numbers[0][i] == token || lexicon->numbers[1][i] == token) return i + 1;
     }
     return 0;
+}
+
+const ds_wireline_index *ds_lexicon_wire(const ds_lexicon *lexicon) {
+    return &lexicon->wire;
 }

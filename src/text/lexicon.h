@@ -6,6 +6,7 @@
 #include "base/memory.h"
 
 typedef struct ds_lexicon ds_lexicon;
+struct ds_wireline_index;
 
 /* Read-only once made, so all threads share one. */
 ds_status ds_lexicon_new(ds_lexicon **out, ds_memory *memory, ds_error *error);
@@ -22,5 +23,8 @@ uint32_t ds_lexicon_tag(const ds_lexicon *lexicon, uint32_t token);
 
 /* The number that a token such as "2" or "3rd" stands for, 0 for others. */
 uint32_t ds_lexicon_ordinal(const ds_lexicon *lexicon, uint32_t token);
+
+/* The rules for wire lines, by how a line begins. */
+const struct ds_wireline_index *ds_lexicon_wire(const ds_lexicon *lexicon);
 
 #endif

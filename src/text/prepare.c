@@ -12,7 +12,9 @@
 #include <string.h>
 
 void ds_text_init(ds_text *text, ds_memory *memory, const ds_lexicon *lexicon) {
-    *text = (ds_text){.memory = memory, .lexicon = lexicon, .boilerplate = true, .kernel = ds_text_kernel_choose(NULL)};
+    *text = (ds_text){.memory = memory, .lexicon = lexicon, .boilerplate = true, .furniture = true};
+    text->kernel = ds_text_kernel_choose(NULL);
+    ds_wireline_init(&text->wire, memory);
     ds_buffer_init(&text->headline, memory);
     ds_buffer_init(&text->word, memory);
     ds_buffer_init(&text->unit, memory);
@@ -28,6 +30,7 @@ void ds_text_clear(ds_text *text) {
     ds_memory_free(memory, text->lower, text->lower_capacity, 1);
     ds_memory_free(memory, text->blocks, text->block_capacity, sizeof *text->blocks);
     ds_memory_free(memory, text->sort, text->sort_capacity, 1);
+    ds_wireline_clear(&text->wire);
     ds_buffer_clear(&text->headline);
     ds_buffer_clear(&text->word);
     ds_buffer_clear(&text->unit);
@@ -137,10 +140,17 @@ static bool read_body(ds_text *text, const char *body, size_t size) {
 
 /* Tickers are part of the text and not of what the headline says, so one that may have any is cut twice. */
 static ds_status read_headline(ds_text *text, const char *headline, size_t size, ds_error *error) {
+    ds_wireline_title title = {0, size, 0, false};
+    if (text->furniture) title = ds_wireline_read_title(ds_lexicon_wire(text->lexicon), headline, size);
     bool has_ticker = size > 0 && memchr(headline, '<', size) != NULL;
-    if (has_ticker) DS_TRY(ds_headline_read(&text->about, text, headline, size, error));
+    if (has_ticker) {
+        DS_TRY(ds_headline_read(&text->about, text, headline + title.start, title.end - title.start, error));
+    }
     if (!ds_text_tokenise(text, (const unsigned char *)headline, size)) return ds_fail_memory(error);
+    if (title.start > 0 || title.end < size) ds_wireline_cut_title(text, &title);
     if (!has_ticker) ds_headline_of_tokens(&text->about, text->lexicon, text->hashes, text->count);
+    text->about.tag |= title.tag;
+    text->wire.killed = title.killed;
     text->headline_count = text->count;
     if (text->count > 0) text->flags[text->count - 1] |= DS_TOKEN_PARAGRAPH_END;
     return DS_OK;
@@ -151,11 +161,13 @@ ds_status ds_text_read(ds_text *text, const char *headline, size_t headline_size
     text->count = text->headline_count = text->paragraph_count = 0;
     text->notes = text->left_out = 0;
     text->headline_left_out = (ds_span){0, 0};
+    ds_wireline_reset(&text->wire);
     if (headline_size > DS_TEXT_BYTES_MOST || body_size > DS_TEXT_BYTES_MOST) {
         return ds_fail(error, DS_E_LIMIT, 0, NULL, "a text of more than %d bytes", (int)DS_TEXT_BYTES_MOST);
     }
     DS_TRY(read_headline(text, headline, headline_size, error));
     if (!read_body(text, body, body_size)) return ds_fail_memory(error);
+    if (text->furniture && !ds_wireline_read(text, body, body_size)) return ds_fail_memory(error);
     return ds_text_drop_furniture(text, error);
 }
 

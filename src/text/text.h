@@ -3,7 +3,7 @@
  * The text stage: bytes of a headline and a body in, a token sequence without furniture out.
  *
  *     body ── lines ── paragraphs ── words ── normalised ── hashed        tokenise.c, normalise.c
- *                          └── which of them are furniture ── left out    furniture.c
+ *                          └── which of them are furniture ── left out    wire.c, furniture.c
  *
  * One ds_text serves one thread and is used again for every article, so that its arrays are grown once.
  */
@@ -16,6 +16,7 @@
 #include "model/tokens.h"
 #include "text/classify.h"
 #include "text/lexicon.h"
+#include "text/wire.h"
 
 /* Where a token stood in the bytes that it was cut from. */
 typedef struct ds_span {
@@ -69,12 +70,13 @@ typedef struct ds_text_kernel {
 /* By the names of ds_options.kernel; "auto" and NULL: the best that runs here; NULL for a name that does not run here. */
 const ds_text_kernel *ds_text_kernel_choose(const char *kernel);
 
-typedef struct ds_text {
+struct ds_text {
     ds_memory *memory;
     const ds_lexicon *lexicon;
     bool boilerplate;          /* leave the built-in list out */
     const ds_key_set *learned; /* keys of paragraphs that are left out too; NULL: none */
     uint64_t source_hash;      /* of the article that is read next, for these keys */
+    bool furniture;            /* leave wire lines and tags out */
 
     /* The result of ds_text_read: valid until the next one. */
     uint32_t *hashes;
@@ -88,6 +90,7 @@ typedef struct ds_text {
     uint32_t notes;            /* DS_NOTE_ bits */
     uint32_t left_out;         /* tokens */
     ds_span headline_left_out; /* bytes of the headline that say it again; empty: none */
+    ds_wirelines wire;         /* what wire lines said */
 
     const ds_text_kernel *kernel; /* set by ds_text_init to the best; all give the same tokens */
     unsigned char *lower;         /* the bytes in hand, lower-cased, with a margin on both sides */
@@ -102,7 +105,7 @@ typedef struct ds_text {
     size_t code_point_capacity;
     void *sort; /* scratch of furniture.c */
     size_t sort_capacity;
-} ds_text;
+};
 
 enum { DS_TEXT_BYTES_MOST = 1 << 30 }; /* of a headline or a body: token numbers stay in 32 bits */
 

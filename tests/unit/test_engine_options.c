@@ -23,6 +23,7 @@ static void defaults_are_those_of_the_header(void **state) {
     assert_int_equal(o.boilerplate, DS_BOILERPLATE_LEARN);
     assert_null(o.boilerplate_list);
     assert_null(o.boilerplate_file);
+    assert_true(o.furniture);
     assert_false(o.exact || o.isolate || o.hidden || o.follow || o.keep_pairs);
     assert_string_equal(o.keep, "edition,first");
     assert_string_equal(o.kernel, "auto");

@@ -69,7 +69,8 @@ const char *ds_boilerplate_use_name(ds_boilerplate_use use) {
 const char *ds_note_name(uint32_t single_bit) {
     static const char *const names[] = {
         "doubled-headline", "repeated-lead", "repeated-paragraphs", "boilerplate", "not-an-article", "bad-utf8",
-        "nul-bytes",        "date-bad",      "date-no-zone",        "digest",      "no-body",
+        "nul-bytes",        "date-bad",      "date-no-zone",        "digest",      "no-body",        "charset-guessed",
+        "wire-lines",       "kill-notice",
     };
     return names[__builtin_ctz(single_bit)];
 }
@@ -389,6 +390,7 @@ static const ds_options scan_options = {
     .seed = UINT64_MAX,
     .isolate = true,
     .boilerplate = DS_BOILERPLATE_LEARN,
+    .furniture = true,
     .keep = "edition,first",
     .zones = zones,
     .zone_count = 2,
@@ -760,6 +762,7 @@ static void json_is_written(void **state) {
                                                     "    \"isolate\": true,\n"
                                                     "    \"boilerplate\": \"learn\",\n"
                                                     "    \"boilerplate_file\": \"\",\n"
+                                                    "    \"furniture\": true,\n"
                                                     "    \"keep\": \"edition,first\",\n"
                                                     "    \"source\": \"\",\n"
                                                     "    \"source_from\": \"\",\n"
