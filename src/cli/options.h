@@ -24,19 +24,19 @@ enum {
 
 /* What an option takes, and the type of the field of cli_settings at its offset. */
 typedef enum cli_kind {
-    CLI_FLAG,   /* bool, becomes true */
+    CLI_FLAG,     /* bool, becomes true */
     CLI_FLAG_OFF, /* bool, becomes false */
-    CLI_SHARE,  /* double, over 0 up to 1 */
-    CLI_RATIO,  /* double, 0 to 1 */
-    CLI_DAYS,   /* double */
-    CLI_U32,    /* uint32_t, from least to most */
-    CLI_U64,    /* uint64_t, likewise */
-    CLI_SIZE,   /* size_t, likewise */
-    CLI_BYTES,  /* uint64_t, likewise, with a unit */
-    CLI_TEXT,   /* const char * */
-    CLI_CHOICE, /* const char *, one of those that `choice` lists */
-    CLI_TEXTS,  /* cli_texts, collects */
-    CLI_PAIRS,  /* cli_pairs, NAME=VALUE, collects */
+    CLI_SHARE,    /* double, over 0 up to 1 */
+    CLI_RATIO,    /* double, 0 to 1 */
+    CLI_DAYS,     /* double */
+    CLI_U32,      /* uint32_t, from least to most */
+    CLI_U64,      /* uint64_t, likewise */
+    CLI_SIZE,     /* size_t, likewise */
+    CLI_BYTES,    /* uint64_t, likewise, with a unit */
+    CLI_TEXT,     /* const char * */
+    CLI_CHOICE,   /* const char *, one of those that `choice` lists */
+    CLI_TEXTS,    /* cli_texts, collects */
+    CLI_PAIRS,    /* cli_pairs, NAME=VALUE, collects */
 } cli_kind;
 
 typedef struct cli_option {

@@ -207,7 +207,8 @@ static ds_status decide(ds_comparison *c, ds_error *error) {
     if (status == DS_OK) status = lay_out(c, error);
     ds_verifier_clear(&verifier);
     bool same_headline = a->headline_norm != 0 && a->headline_norm == b->headline_norm;
-    ds_relation_decide(&match, a, b, same_headline, options);
+    ds_surroundings around = {.same_headline = same_headline};
+    ds_relation_decide(&match, a, b, &around, options);
     c->evidence = ds_evidence_of(&match, 0);
     return status;
 }

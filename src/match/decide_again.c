@@ -6,6 +6,8 @@
  */
 #include "match/expand.h"
 
+#include "base/radix.h"
+
 #include <string.h>
 
 static bool comes_first(const ds_match *x, const ds_match *y) {
@@ -27,6 +29,32 @@ static ds_status collect_texts(const ds_matcher *from, ds_text_match_list *texts
         }
     }
     return DS_OK;
+}
+
+/* Texts of several articles have several pairs; one of them speaks for the texts. */
+static ds_status keep_one_of_each(const ds_matcher *from, ds_text_match_list *texts, ds_error *error) {
+    size_t n = texts->count, kept = 0;
+    if (n > UINT32_MAX) return ds_fail(error, DS_E_LIMIT, 0, NULL, "more than 2^32 matches");
+    ds_record *records = ds_memory_new(from->memory, n, 2 * sizeof *records);
+    unsigned char *repeats = ds_memory_new_zeroed(from->memory, n, 1);
+    bool had_room = records != NULL && repeats != NULL;
+    if (had_room) {
+        for (size_t i = 0; i < n; i++) {
+            uint32_t a = texts->matches[i].a, b = texts->matches[i].b;
+            records[i] = ds_record_make(a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a, (uint32_t)i);
+        }
+        ds_radix_sort(records, records + n, n);
+        for (size_t i = 1; i < n; i++) {
+            repeats[records[i].value] = ds_record_key(&records[i]) == ds_record_key(&records[i - 1]);
+        }
+        for (size_t i = 0; i < n; i++) {
+            if (!repeats[i]) texts->matches[kept++] = texts->matches[i];
+        }
+        texts->count = kept;
+    }
+    ds_memory_free(from->memory, records, n, 2 * sizeof *records);
+    ds_memory_free(from->memory, repeats, n, 1);
+    return had_room ? DS_OK : ds_fail_memory(error);
 }
 
 /* Both lists are sorted, and so is what is taken from them in turn. */
@@ -52,7 +80,9 @@ ds_status ds_matcher_decide_again(ds_matcher *out, const ds_matcher *from, const
     memcpy(out->over, from->over, corpus->text_count);
     ds_text_match_list texts = {0};
     ds_status status = collect_texts(from, &texts, error);
+    if (status == DS_OK) status = keep_one_of_each(from, &texts, error);
     if (status == DS_OK) status = ds_matcher_find_generic(out, &texts, error);
+    if (status == DS_OK) status = ds_matcher_find_forms(out, &texts, error);
     ds_text_match_list_clear(&texts, from->memory);
     return status == DS_OK ? decide_all(out, from, error) : status;
 }

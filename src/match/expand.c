@@ -71,6 +71,22 @@ ds_status ds_matcher_find_generic(ds_matcher *matcher, const ds_text_match_list 
     return status;
 }
 
+/* ---- texts that are forms ---- */
+
+ds_status ds_matcher_find_forms(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error) {
+    const ds_corpus *corpus = matcher->corpus;
+    matcher->frames = ds_memory_new_zeroed(matcher->memory, corpus->text_count, 1);
+    if (matcher->frames == NULL) return ds_fail_memory(error);
+    for (size_t i = 0; i < texts->count; i++) {
+        const ds_text_match *match = &texts->matches[i];
+        bool in_one_frame = (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0 && !match->overlap.same_body;
+        if (!in_one_frame || !texts_match(&match->overlap, corpus->options)) continue;
+        if (matcher->frames[match->a] < DS_FORM_TEXTS) matcher->frames[match->a]++;
+        if (matcher->frames[match->b] < DS_FORM_TEXTS) matcher->frames[match->b]++;
+    }
+    return DS_OK;
+}
+
 /* ---- pairs of articles ---- */
 
 static bool same_headline(const ds_matcher *matcher, uint32_t a, uint32_t b) {
@@ -81,8 +97,13 @@ static bool same_headline(const ds_matcher *matcher, uint32_t a, uint32_t b) {
 
 void ds_matcher_decide(const ds_matcher *matcher, ds_match *match) {
     const ds_entry *entries = matcher->corpus->entries;
-    bool same = same_headline(matcher, match->a, match->b);
-    ds_relation_decide(match, &entries[match->a], &entries[match->b], same, matcher->corpus->options);
+    const uint32_t *text_of = matcher->corpus->text_of;
+    ds_surroundings around = {
+        .same_headline = same_headline(matcher, match->a, match->b),
+        .are_forms =
+            matcher->frames[text_of[match->a]] == DS_FORM_TEXTS && matcher->frames[text_of[match->b]] == DS_FORM_TEXTS,
+    };
+    ds_relation_decide(match, &entries[match->a], &entries[match->b], &around, matcher->corpus->options);
 }
 
 /* Two articles in any order, whose texts have the overlap of `texts` (its a is the text of `x`). */
@@ -232,6 +253,7 @@ static ds_status sort_matches(ds_matcher *matcher, ds_match_list *list, ds_error
 
 ds_status ds_matcher_expand(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error) {
     DS_TRY(ds_matcher_find_generic(matcher, texts, error));
+    DS_TRY(ds_matcher_find_forms(matcher, texts, error));
     for (uint32_t text = 0; text < matcher->corpus->text_count; text++) DS_TRY(pair_within(matcher, text, error));
     for (size_t i = 0; i < texts->count; i++) DS_TRY(pair_between(matcher, &texts->matches[i], error));
     DS_TRY(sort_matches(matcher, &matcher->matches, error));

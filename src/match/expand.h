@@ -25,6 +25,9 @@ ds_status ds_matcher_expand(ds_matcher *matcher, const ds_text_match_list *texts
 /* The two steps of it that decide_again.c takes too: which headlines say nothing, and what a pair (a < b) whose overlap is
  * known is. */
 ds_status ds_matcher_find_generic(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error);
+
+/* Fill matcher->frames. Each pair of texts stands in `texts` once. */
+ds_status ds_matcher_find_forms(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error);
 void ds_matcher_decide(const ds_matcher *matcher, ds_match *match);
 
 #endif

@@ -16,11 +16,15 @@ typedef struct ds_match_list {
     size_t count, capacity;
 } ds_match_list;
 
+/* A text that differs from so many others in names and numbers alone is a form, and what else is in that frame another. */
+enum { DS_FORM_TEXTS = 4 };
+
 typedef struct ds_matcher {
     ds_memory *memory;
     const ds_corpus *corpus;
     unsigned char *over;       /* by text: 1 if it was in a bucket over the bound */
     unsigned char *is_generic; /* by article: 1 if its headline stands over 3 or more unrelated texts */
+    unsigned char *frames;     /* by text: how many others it shares a form's frame with, up to DS_FORM_TEXTS */
     ds_match_list matches;     /* with a relation */
     ds_match_list unrelated;   /* without, but similar: only with options->keep_pairs */
     ds_bucket_counts buckets;

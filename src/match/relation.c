@@ -115,9 +115,10 @@ static bool is_next_report(const ds_match *match, const ds_entry *a, const ds_en
 }
 
 /* An item that says itself that it is a version of the other may have any number of new figures. */
-static bool is_template(const ds_match *match, const ds_entry *a, const ds_entry *b, ds_rule rule) {
+static bool is_template(const ds_match *match, const ds_entry *a, const ds_entry *b, ds_rule rule, bool are_forms) {
     if (rule == DS_RULE_GUID || rule == DS_RULE_HEADLINE_TAG) return false;
-    return (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0 || is_next_report(match, a, b);
+    unsigned enough = are_forms ? DS_CONTRAST_TEMPLATE | DS_CONTRAST_SWAPS : DS_CONTRAST_TEMPLATE;
+    return (match->overlap.contrast & enough) != 0 || is_next_report(match, a, b);
 }
 
 static ds_rule find_like(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
@@ -130,8 +131,9 @@ static ds_rule find_like(const ds_match *match, const ds_entry *a, const ds_entr
     return find_excerpt(match, a, b, same_headline, options);
 }
 
-static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, const ds_surroundings *around,
                          const ds_options *options) {
+    bool same_headline = around->same_headline;
     if ((a->notes | b->notes) & DS_NOTE_NOT_AN_ARTICLE) return DS_RULE_NONE;
     if (match->overlap.same_body) {
         if (a->words - a->headline_words >= DS_TELLING_BODY_WORDS) return DS_RULE_SAME_BODY;
@@ -146,7 +148,7 @@ static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entr
         return equal ? DS_RULE_SAME_HEADLINE_ONLY : find_tagged(match, a, b, same_headline);
     }
     ds_rule rule = find_like(match, a, b, same_headline, options);
-    return rule != DS_RULE_NONE && is_template(match, a, b, rule) ? DS_RULE_TEMPLATE : rule;
+    return rule != DS_RULE_NONE && is_template(match, a, b, rule, around->are_forms) ? DS_RULE_TEMPLATE : rule;
 }
 
 bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options) {
@@ -183,10 +185,10 @@ static bool is_outside_window(const ds_entry *a, const ds_entry *b, const ds_opt
     return (double)seconds_apart(a, b) > options->window_days * 86400.0;
 }
 
-void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, const ds_surroundings *around,
                         const ds_options *options) {
     ds_rule rule = DS_RULE_NONE;
-    if (!options->isolate || a->source != b->source) rule = find_rule(match, a, b, same_headline, options);
+    if (!options->isolate || a->source != b->source) rule = find_rule(match, a, b, around, options);
     ds_relation relation = relation_of(rule);
     match->rule = (uint8_t)rule;
     match->base = (uint8_t)relation;

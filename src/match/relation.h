@@ -29,8 +29,14 @@ typedef enum ds_rule {
 /* "jaccard", "containment+run", ...; static text. */
 const char *ds_rule_name(ds_rule rule);
 
-/* Decide for a < b whose overlap is known. `same_headline`: their headlines, without tags, are equal and mean something. */
-void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline,
+/* What the other articles say about a pair. */
+typedef struct ds_surroundings {
+    bool same_headline; /* their headlines, without tags, are equal and stand over no unrelated texts */
+    bool are_forms;     /* each stands in one frame with several others, filled in with other names and numbers */
+} ds_surroundings;
+
+/* Decide for a < b whose overlap is known. */
+void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, const ds_surroundings *around,
                         const ds_options *options);
 
 /* May any rule but those of equal bodies and of headlines make a relation of this? Only then is it looked at closer. */

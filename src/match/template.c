@@ -58,8 +58,15 @@ static bool is_notice(const ds_contrast *c) {
     return c->words < DS_TELLING_BODY_WORDS && c->gaps == 0 && c->parallel_headlines && !c->like_headlines;
 }
 
+/* Between two texts that are known as forms, since each stands in one frame with several others: another name and another
+ * number will do, or two of a kind. */
+static bool has_swaps(const ds_contrast *c) {
+    return c->name_swaps + c->number_swaps >= 2 && (c->name_swaps > 0 || c->parallel_headlines);
+}
+
 uint8_t ds_template_judge(const ds_contrast *c) {
     unsigned bits = c->like_headlines ? DS_CONTRAST_LIKE_HEADLINES : 0;
+    if (has_swaps(c)) bits |= DS_CONTRAST_SWAPS;
     /* Two towns in the headlines and two sums in the texts, and the letter may have been rewritten between them. */
     if (c->parallel_headlines && c->number_swaps > 0) bits |= DS_CONTRAST_TEMPLATE;
     if (c->is_cut_short) return (uint8_t)bits;

@@ -22,6 +22,7 @@ enum {
     DS_CONTRAST_FIGURES = 2,         /* nothing but numbers differ */
     DS_CONTRAST_NUMBERS = 4,         /* a number differs in an aligned place, and little else */
     DS_CONTRAST_NEGATION = 8,        /* a negation was added or dropped, and little else */
+    DS_CONTRAST_SWAPS = 32,          /* names or numbers were swapped at all: enough between texts known as forms */
     DS_CONTRAST_LIKE_HEADLINES = 16, /* which begin with the same word and share half of them, tags apart */
 };
 

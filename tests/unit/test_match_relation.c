@@ -31,6 +31,7 @@ typedef struct row {
     side b;
     ds_overlap overlap;
     bool same_headline;
+    bool are_forms;
     bool same_tokens;
     bool isolate;
     bool no_window;
@@ -337,6 +338,12 @@ static const row rows[] = {
      NOTHING},
 
     /* templates */
+    {.what = "one name and number swapped are a copy", .overlap = {SHARED(90), .contrast = DS_CONTRAST_SWAPS}, COPY},
+    {.what = "but not between texts known as forms",
+     .overlap = {SHARED(90), .contrast = DS_CONTRAST_SWAPS},
+     .are_forms = true,
+     FORM},
+    {.what = "two prints of one form", .overlap = {SHARED(90)}, .are_forms = true, COPY},
     {.what = "a form is no copy", .overlap = {SHARED(90), .contrast = DS_CONTRAST_TEMPLATE}, FORM},
     {.what = "a form is no excerpt",
      .overlap = {SHARED(60), .longest_run = 32, .contrast = DS_CONTRAST_TEMPLATE},
@@ -410,7 +417,8 @@ static void decide(const row *r, ds_match *match) {
     if (r->no_window) options.window_days = 0;
     ds_entry a = entry_of(&r->a, 1, r->same_tokens), b = entry_of(&r->b, 2, r->same_tokens);
     *match = (ds_match){.a = 0, .b = 1, .overlap = r->overlap, .relation = 99, .base = 99, .rule = 99, .via = 3};
-    ds_relation_decide(match, &a, &b, r->same_headline, &options);
+    ds_surroundings around = {.same_headline = r->same_headline, .are_forms = r->are_forms};
+    ds_relation_decide(match, &a, &b, &around, &options);
 }
 
 static void every_rule_and_every_bound(void **state) {
@@ -428,6 +436,8 @@ static void every_rule_and_every_bound(void **state) {
     }
 }
 
+static const ds_surroundings nothing_around;
+
 static void the_rules_follow_the_options(void **state) {
     (void)state;
     ds_options options;
@@ -438,14 +448,14 @@ static void the_rules_follow_the_options(void **state) {
     options.window_days = 0.5;
     ds_entry a = entry_of(&(side){0}, 1, false), b = entry_of(&(side){0}, 2, false);
     ds_match match = {.overlap = {SHARED(89), .longest_run = 12}}; /* .80: a copy by default */
-    ds_relation_decide(&match, &a, &b, false, &options);
+    ds_relation_decide(&match, &a, &b, &nothing_around, &options);
     assert_int_equal(match.relation, DS_RELATION_EXCERPT);
     match.overlap.shared = 79;
-    ds_relation_decide(&match, &a, &b, false, &options);
+    ds_relation_decide(&match, &a, &b, &nothing_around, &options);
     assert_int_equal(match.relation, DS_RELATION_NONE);
     match.overlap.shared = 96;
     b.published = DAY / 2 + 1;
-    ds_relation_decide(&match, &a, &b, false, &options);
+    ds_relation_decide(&match, &a, &b, &nothing_around, &options);
     assert_int_equal(match.relation, DS_RELATION_RERUN);
     assert_int_equal(match.base, DS_RELATION_COPY);
 }
