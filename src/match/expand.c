@@ -154,8 +154,14 @@ static ds_text_match overlap_with_itself(const ds_corpus *corpus, uint32_t text)
         .a = text,
         .b = text,
         .via = DS_VIA_SAME_TEXT,
-        .overlap = {shingles, shingles, shingles, entry->words, longest, entry->body_hash != 0, entry->body_hash != 0,
-                    true},
+        .overlap = {.shingles_a = shingles,
+                    .shingles_b = shingles,
+                    .shared = shingles,
+                    .shared_words = entry->words,
+                    .longest_run = longest,
+                    .whole_body = entry->body_hash != 0,
+                    .same_body = entry->body_hash != 0,
+                    .headlines_meet = true},
     };
 }
 
