@@ -2,6 +2,7 @@
 #include "engine/admit.h"
 
 #include "base/hash.h"
+#include "text/agency.h"
 #include "text/headline.h"
 
 #include <string.h>
@@ -256,7 +257,9 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
     ds_entry_take_tokens(entry, &tokens);
     a->bytes += headline_size + body_size;
     if (a->text.wire.killed) entry->notes |= DS_NOTE_KILL;
-    DS_TRY(read_slug(a, ds_admission_fields(a, article).slug, entry, error));
+    ds_wireline_fields fields = ds_admission_fields(a, article);
+    entry->agency_hash = ds_agency_of(or_empty(fields.dateline), or_empty(fields.byline), or_empty(fields.credit));
+    DS_TRY(read_slug(a, fields.slug, entry, error));
     return describe(a, article, source, entry, error);
 }
 

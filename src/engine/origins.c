@@ -18,18 +18,11 @@
 #include "base/components.h"
 #include "base/hash.h"
 #include "base/radix.h"
+#include "text/agency.h"
 
 #include <string.h>
 
 static const double nearly_whole = 0.8;
-
-enum { AGENCY_BYTES_MOST = 64 };
-
-/* Names that agencies go by in credit lines, by their letters, and in datelines. */
-static const char *const other_names[][2] = {
-    {"theassociatedpress", "ap"},  {"associatedpress", "ap"},        {"agencefrancepresse", "afp"},
-    {"thomsonreuters", "reuters"}, {"deutschepresseagentur", "dpa"},
-};
 
 typedef struct counter {
     const ds_core *core;
@@ -43,31 +36,8 @@ typedef struct counter {
     ds_record *records; /* count, and as much scratch */
 } counter;
 
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
-
-/* By its letters, in small. */
-static uint64_t hash_name(const char *text, size_t size) {
-    char name[AGENCY_BYTES_MOST];
-    size_t length = 0;
-    for (size_t i = 0; i < size && length < sizeof name; i++) {
-        if (is_letter(text[i])) name[length++] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20) : text[i];
-    }
-    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++) {
-        const char *other = other_names[i][0];
-        if (strlen(other) != length || memcmp(other, name, length) != 0) continue;
-        length = strlen(other_names[i][1]);
-        memcpy(name, other_names[i][1], length);
-    }
-    return length < 2 ? 0 : ds_hash(name, length, 0) | 1;
-}
-
-/* The last brackets of a dateline, "LONDON, March 5 (Reuters)", else the credit line, by its letters. */
 static uint64_t agency_of(const ds_member *member) {
-    const char *open = strrchr(member->dateline, '('), *close = open == NULL ? NULL : strchr(open, ')');
-    if (close != NULL) return hash_name(open + 1, (size_t)(close - open - 1));
-    return hash_name(member->credit, strlen(member->credit));
+    return ds_agency_of(member->dateline, member->byline, member->credit);
 }
 
 static void unite(counter *c, uint32_t a, uint32_t b) {

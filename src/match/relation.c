@@ -12,12 +12,13 @@
 enum {
     UPDATE_RUN_WORDS = 12,
     TAGGED_RUN_WORDS = 6,
+    STATE_WORDS = 100,
     FLASH_WORDS = 12,
     VERSION_SECONDS = 36 * 3600,
     NEXT_REPORT_SECONDS = 20 * 3600,
 };
 
-static const double update_similarity = 0.25, headline_similarity = 0.5;
+static const double update_similarity = 0.25, headline_similarity = 0.5, state_similarity = 0.4;
 
 static const char *const rule_names[] = {
     [DS_RULE_NONE] = "none",
@@ -36,6 +37,7 @@ static const char *const rule_names[] = {
     [DS_RULE_TEMPLATE] = "template",
     [DS_RULE_LIKE_HEADLINE_TAG] = "tag-and-like-headline+run",
     [DS_RULE_SLUG] = "same-slug+run",
+    [DS_RULE_AGENCY] = "same-agency+run",
 };
 
 const char *ds_rule_name(ds_rule rule) {
@@ -76,6 +78,18 @@ static ds_rule find_tagged(const ds_match *match, const ds_entry *a, const ds_en
     if (stands_over_anything) return DS_RULE_NONE;
     bool undated = a->published == DS_TIME_NONE || b->published == DS_TIME_NONE;
     return undated || seconds_apart(a, b) <= VERSION_SECONDS ? DS_RULE_LIKE_HEADLINE_TAG : DS_RULE_NONE;
+}
+
+/* An agency writes its report through the day, and papers print it as it stood when they took it: two states share a third
+ * and more of their words, a long run among them. What it writes beside it shares a paragraph of background. */
+static bool are_states_of_a_report(const ds_match *match, const ds_entry *a, const ds_entry *b,
+                                   const ds_options *options) {
+    const ds_overlap *overlap = &match->overlap;
+    if (a->agency_hash == 0 || a->agency_hash != b->agency_hash) return false;
+    if (overlap->longest_run < options->run_words || overlap->shared_words < STATE_WORDS) return false;
+    double in_a = ds_overlap_in_a(overlap), in_b = ds_overlap_in_b(overlap);
+    if ((in_a > in_b ? in_a : in_b) < state_similarity || (in_a < in_b ? in_a : in_b) < update_similarity) return false;
+    return a->published != DS_TIME_NONE && b->published != DS_TIME_NONE && seconds_apart(a, b) <= VERSION_SECONDS;
 }
 
 static ds_rule find_update(const ds_match *match, const ds_entry *a, const ds_entry *b, bool same_headline) {
@@ -128,7 +142,8 @@ static ds_rule find_like(const ds_match *match, const ds_entry *a, const ds_entr
     if (rule != DS_RULE_NONE) return rule;
     if (is_alike)
         return is_short(a) && is_short(b) && !match->overlap.headlines_meet ? DS_RULE_SHORT_BODY : DS_RULE_JACCARD;
-    return find_excerpt(match, a, b, same_headline, options);
+    rule = find_excerpt(match, a, b, same_headline, options);
+    return rule == DS_RULE_NONE && are_states_of_a_report(match, a, b, options) ? DS_RULE_AGENCY : rule;
 }
 
 static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, const ds_surroundings *around,
@@ -166,6 +181,7 @@ static ds_relation relation_of(ds_rule rule) {
     case DS_RULE_HEADLINE_TAG:
     case DS_RULE_LIKE_HEADLINE_TAG:
     case DS_RULE_SLUG:
+    case DS_RULE_AGENCY:
     case DS_RULE_SAME_HEADLINE: return DS_RELATION_UPDATE;
     case DS_RULE_JACCARD: return DS_RELATION_COPY;
     case DS_RULE_CONTAINMENT_RUN:

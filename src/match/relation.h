@@ -23,6 +23,7 @@ typedef enum ds_rule {
     DS_RULE_KILL, /* a kill and what it takes back */
     DS_RULE_LIKE_HEADLINE_TAG,
     DS_RULE_SLUG,
+    DS_RULE_AGENCY,   /* two states of an agency's report */
     DS_RULE_TEMPLATE, /* no relation: the same frame around other names and numbers */
 } ds_rule;
 
@@ -47,7 +48,8 @@ bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options)
 static inline bool ds_relation_may_be_versions(const ds_entry *a, const ds_entry *b) {
     return (a->guid_hash != 0 && a->guid_hash == b->guid_hash) ||
            (a->headline_norm != 0 && a->headline_norm == b->headline_norm) ||
-           (a->slug_hash != 0 && a->slug_hash == b->slug_hash) || (a->tag != b->tag && a->source == b->source);
+           (a->slug_hash != 0 && a->slug_hash == b->slug_hash) || (a->tag != b->tag && a->source == b->source) ||
+           (a->agency_hash != 0 && a->agency_hash == b->agency_hash);
 }
 
 /* Does the relation put two articles into one story? */

@@ -30,6 +30,7 @@ static const struct {
     {"same-source-and-headline+run", "the same source and headline, and a shared run of words"},
     {"tag-and-like-headline+run", "a tag such as CORRECTED, a like headline of one source, and a shared run of words"},
     {"same-slug+run", "the same slug, and a shared run of words"},
+    {"same-agency+run", "two states of one agency's report: a third of the words and more, and one long run"},
     {"template", "one form around other names and numbers"},
     {"jaccard", "Jaccard reaches the threshold"},
     {"containment+run", "containment reaches its threshold, with one long run of words"},

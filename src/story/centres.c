@@ -14,6 +14,9 @@
 #include "base/radix.h"
 #include "story/builder.h"
 
+/* Of a star, that others are held against. */
+enum { FORMS_MOST = 16 };
+
 typedef struct election {
     ds_builder *builder;
     uint32_t *members;   /* of the component, ascending; those without a centre yet in front */
@@ -21,6 +24,8 @@ typedef struct election {
     unsigned char *open; /* article -> 1: in this component, and without a centre */
     uint32_t *centres;
     uint32_t centre_count;
+    uint32_t forms[FORMS_MOST]; /* that the star in hand has taken: the first of them */
+    uint32_t form_count;
 } election;
 
 static bool merges(const ds_builder *builder, const ds_match *match) {
@@ -60,14 +65,35 @@ static void close_member(election *e, uint32_t member) {
     }
 }
 
+static bool is_form(const ds_matcher *matcher, uint32_t article) {
+    return matcher->frames[matcher->corpus->text_of[article]] == DS_FORM_TEXTS;
+}
+
+/* Two forms that are filled in with other names may each be like a centre that is none: a list of all, or a report on one of
+ * them. The first that comes is taken. */
+static ds_status fits_forms(election *e, uint32_t member, bool *fits, ds_error *error) {
+    *fits = true;
+    if (!is_form(e->builder->matcher, member)) return DS_OK;
+    for (uint32_t f = 0; f < e->form_count && *fits; f++) {
+        ds_match match;
+        DS_TRY(ds_builder_compare(e->builder, member, e->forms[f], &match, error));
+        *fits = match.rule != DS_RULE_TEMPLATE;
+    }
+    if (*fits && e->form_count < FORMS_MOST) e->forms[e->form_count++] = member;
+    return DS_OK;
+}
+
 static ds_status take_members(election *e, uint32_t centre, uint32_t *count, ds_error *error) {
     ds_builder *builder = e->builder;
     uint32_t left = 0;
+    e->form_count = 0;
     for (uint32_t i = 0; i < *count; i++) {
         uint32_t member = e->members[i];
         ds_match match = {.relation = DS_RELATION_NONE};
         if (member != centre) DS_TRY(ds_builder_match(builder, member, centre, &match, error));
-        if (member == centre || merges(builder, &match)) {
+        bool fits = member == centre || merges(builder, &match);
+        if (fits && member != centre) DS_TRY(fits_forms(e, member, &fits, error));
+        if (fits) {
             builder->centre[member] = centre;
             builder->link[member] = match;
             close_member(e, member);
@@ -90,7 +116,7 @@ static bool is_better(const ds_match *other, const ds_match *own) {
 
 static ds_status move_to_best(election *e, uint32_t member, ds_error *error) {
     ds_builder *builder = e->builder;
-    if (builder->centre[member] == member) return DS_OK;
+    if (builder->centre[member] == member || is_form(builder->matcher, member)) return DS_OK;
     for (uint32_t c = 0; c < e->centre_count; c++) {
         ds_match match;
         if (e->centres[c] == builder->centre[member]) continue;

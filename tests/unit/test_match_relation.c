@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-enum { DAY = 86400 };
+enum { HOUR = 3600, DAY = 24 * HOUR };
 
 /* What a row says of an article; all else is that of an article of 100 words, 10 of them the headline's, at time 0. */
 typedef struct side {
@@ -20,6 +20,7 @@ typedef struct side {
     uint64_t guid;
     uint64_t slug;
     uint64_t url;
+    uint64_t agency;
     uint32_t tag;
     uint32_t notes;
     int64_t published;
@@ -338,6 +339,42 @@ static const row rows[] = {
      NOTHING},
 
     /* templates */
+    {.what = "two states of an agency's report",
+     .a = {.agency = 7},
+     .b = {.agency = 7, .published = 36 * HOUR},
+     .overlap = {SHARED(40), .longest_run = 32, .shared_words = 100},
+     UPDATE(DS_RULE_AGENCY)},
+    {.what = "of two agencies",
+     .a = {.agency = 7},
+     .b = {.agency = 8},
+     .overlap = {SHARED(40), .longest_run = 32, .shared_words = 100},
+     NOTHING},
+    {.what = "of none", .overlap = {SHARED(40), .longest_run = 32, .shared_words = 100}, NOTHING},
+    {.what = "two days apart",
+     .a = {.agency = 7},
+     .b = {.agency = 7, .published = 36 * HOUR + 1},
+     .overlap = {SHARED(40), .longest_run = 32, .shared_words = 100},
+     NOTHING},
+    {.what = "a shorter run",
+     .a = {.agency = 7},
+     .b = {.agency = 7},
+     .overlap = {SHARED(40), .longest_run = 31, .shared_words = 100},
+     NOTHING},
+    {.what = "fewer words",
+     .a = {.agency = 7},
+     .b = {.agency = 7},
+     .overlap = {SHARED(40), .longest_run = 32, .shared_words = 99},
+     NOTHING},
+    {.what = "less of either",
+     .a = {.agency = 7},
+     .b = {.agency = 7},
+     .overlap = {SHARED(39), .longest_run = 32, .shared_words = 100},
+     NOTHING},
+    {.what = "a form of one agency",
+     .a = {.agency = 7},
+     .b = {.agency = 7},
+     .overlap = {SHARED(40), .longest_run = 32, .shared_words = 100, .contrast = DS_CONTRAST_TEMPLATE},
+     FORM},
     {.what = "one name and number swapped are a copy", .overlap = {SHARED(90), .contrast = DS_CONTRAST_SWAPS}, COPY},
     {.what = "but not between texts known as forms",
      .overlap = {SHARED(90), .contrast = DS_CONTRAST_SWAPS},
@@ -404,6 +441,7 @@ static ds_entry entry_of(const side *s, uint32_t number, bool same_tokens) {
         .guid_hash = s->guid,
         .slug_hash = s->slug,
         .url_hash = s->url,
+        .agency_hash = s->agency,
         .tag = s->tag,
         .notes = s->notes,
         .published = s->undated ? DS_TIME_NONE : s->published,
