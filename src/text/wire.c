@@ -13,7 +13,6 @@
  */
 #include "text/wire.h"
 
-#include "base/hash.h"
 #include "model/entry.h"
 #include "text/text.h"
 #include "text/wire_form.h"
@@ -217,7 +216,7 @@ static bool cut_head(reading *r, uint32_t p, const char *end) {
     if (count == paragraph->token_count) return false;
     paragraph->first_token += count;
     paragraph->token_count -= count;
-    paragraph->hash = ds_hash(text->hashes + paragraph->first_token, paragraph->token_count * sizeof *text->hashes, 0);
+    paragraph->hash = ds_paragraph_hash(text->hashes + paragraph->first_token, paragraph->token_count);
     text->left_out += count;
     if (count > 0) text->notes |= DS_NOTE_WIRE_LINES;
     return true;
