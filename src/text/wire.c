@@ -48,8 +48,11 @@ void ds_wireline_index_fill(ds_wireline_index *index) {
         if ((rule->flags & DS_WIRELINE_IN_CAPITALS) != 0) index->in_capitals[place] |= bit;
         if ((rule->flags & DS_WIRELINE_SHORT) != 0) index->is_short[place] |= bit;
         if ((rule->flags & DS_WIRELINE_OF_WRITERS) != 0) index->of_writers[place] |= bit;
+        ds_byte_set first, second;
+        ds_wireline_form_begins(rule->form, &first, &second);
         for (unsigned byte = 0; byte < 256; byte++) {
-            if (ds_wireline_form_may_begin(rule->form, (unsigned char)byte)) index->may_begin[place][byte] |= bit;
+            if (ds_byte_set_has(&first, (unsigned char)byte)) index->may_begin[place][byte] |= bit;
+            if (ds_byte_set_has(&second, (unsigned char)byte)) index->may_follow[place][byte] |= bit;
         }
     }
 }
@@ -64,6 +67,7 @@ const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wire
                                          size_t size, bool below_byline, size_t *used) {
     if (size == 0) return NULL;
     uint64_t left = index->may_begin[place][(unsigned char)line[0]];
+    if (size > 1) left &= index->may_follow[place][(unsigned char)line[1]];
     if (size > SHORT_BYTES_MOST) left &= ~index->is_short[place];
     if (left == 0) return NULL;
     if ((left & index->in_capitals[place]) != 0 && size > 1 && line[1] >= 'a' && line[1] <= 'z') {

@@ -15,7 +15,8 @@ enum { DS_WIRELINE_RULES_MOST = 64 }; /* of one place */
 
 /* Which rules a line can have the form of, by its first byte: bit r for rules[place][r]. */
 typedef struct ds_wireline_index {
-    uint64_t may_begin[DS_WIRELINE_PLACES][256];
+    uint64_t may_begin[DS_WIRELINE_PLACES][256];  /* rules by the first byte of a line */
+    uint64_t may_follow[DS_WIRELINE_PLACES][256]; /* and by the second */
     const ds_wireline_rule *rules[DS_WIRELINE_PLACES][DS_WIRELINE_RULES_MOST];
     uint64_t bracketed[DS_WIRELINE_PLACES]; /* rules with that flag */
     uint64_t in_capitals[DS_WIRELINE_PLACES];

@@ -260,47 +260,118 @@ const char *ds_wireline_form_match(const char *form, const char *at, const char 
     return match((piece){form, form + strlen(form)}, at, at, end);
 }
 
-/* ---- the first byte ---- */
+/* ---- the first two bytes ---- */
 
-static bool may_begin(piece form, unsigned char byte) {
-    char c = (char)byte;
-    if (form.at == form.end) return true;
-    piece inner = {form.at + 1, close_of(form) - 1};
-    switch (*form.at) {
-    case ' ': return ds_wireline_pass_blanks(&c, &c + 1) != &c;
-    case '~':
-    case '$': return true;
-    case '[': return may_begin(inner, byte) || may_begin((piece){close_of(form), form.end}, byte);
-    case '{':
-        while (inner.at <= inner.end) {
-            piece part = {inner.at, inner.at};
-            while (part.end < inner.end && *part.end != '|') {
-                bool opens = *part.end == '[' || *part.end == '{';
-                part.end = opens ? close_of((piece){part.end, inner.end}) : part.end + 1;
-            }
-            if (may_begin(part, byte)) return true;
-            inner.at = part.end + 1;
-        }
-        return false;
-    case '%':
-        switch (form.at[1]) {
-        case 'd':
-        case '2': return is_digit(c);
-        case 'S':
-        case 'C':
-        case 'X':
-        case 'c':
-        case 'P':
-        case 'N': return is_upper(c) || is_high(c);
-        case 'i':
-        case 'l': return is_lower(c);
-        case '-': return c == '-' || c == '_' || is_high(c);
-        default: return true;
-        }
-    default: return c == *form.at || (*form.at == '\'' && is_high(c));
+static void add(ds_byte_set *set, unsigned char byte) {
+    set->bits[byte / 64] |= (uint64_t)1 << byte % 64;
+}
+
+static void add_all(ds_byte_set *set) {
+    memset(set, 0xff, sizeof *set);
+}
+
+static bool is_in_class(char class, char c) {
+    switch (class) {
+    case 'd':
+    case '2': return is_digit(c);
+    case 'S':
+    case 'C':
+    case 'X':
+    case 'c':
+    case 'P':
+    case 'N': return is_upper(c) || is_high(c);
+    case 'i':
+    case 'l': return is_lower(c);
+    case '-': return c == '-' || c == '_' || is_high(c);
+    default: return true;
     }
 }
 
-bool ds_wireline_form_may_begin(const char *form, unsigned char byte) {
-    return may_begin((piece){form, form + strlen(form)}, byte);
+/* The next alternative of "a|b|c", of which `rest` is what is left. */
+static piece next_part(piece *rest) {
+    piece part = {rest->at, rest->at};
+    while (part.end < rest->end && *part.end != '|') {
+        bool opens = *part.end == '[' || *part.end == '{';
+        part.end = opens ? close_of((piece){part.end, rest->end}) : part.end + 1;
+    }
+    rest->at = part.end + 1;
+    return part;
+}
+
+static void add_first(piece form, ds_byte_set *set) {
+    if (form.at == form.end) {
+        add_all(set);
+        return;
+    }
+    piece inner = {form.at + 1, close_of(form) - 1};
+    switch (*form.at) {
+    case '~':
+    case '$': add_all(set); break;
+    case '[':
+        add_first(inner, set);
+        add_first((piece){close_of(form), form.end}, set);
+        break;
+    case '{':
+        while (inner.at <= inner.end) add_first(next_part(&inner), set);
+        break;
+    case ' ':
+    case '%':
+        for (unsigned byte = 0; byte < 256; byte++) {
+            char c = (char)byte;
+            bool fits = *form.at == '%' ? is_in_class(form.at[1], c) : ds_wireline_pass_blanks(&c, &c + 1) != &c;
+            if (fits) add(set, (unsigned char)byte);
+        }
+        break;
+    default:
+        add(set, (unsigned char)*form.at);
+        for (unsigned byte = 0x80; *form.at == '\'' && byte < 256; byte++) add(set, (unsigned char)byte);
+    }
+}
+
+static bool is_plain(char c) {
+    return strchr("[]{}|%~$' ", c) == NULL;
+}
+
+/* What may stand second where a form begins with letters; any byte where it is not that easy. */
+static void add_second(piece form, ds_byte_set *set) {
+    if (form.at == form.end) {
+        add_all(set);
+        return;
+    }
+    piece inner = {form.at + 1, close_of(form) - 1}, rest = {close_of(form), form.end};
+    bool is_one_letter = inner.end == inner.at + 1 && is_plain(*inner.at);
+    bool are_letters = inner.end > inner.at + 1 && is_plain(inner.at[0]) && is_plain(inner.at[1]);
+    switch (*form.at) {
+    case '[':
+        if (is_one_letter)
+            add_first(rest, set);
+        else if (are_letters)
+            add(set, (unsigned char)inner.at[1]);
+        else
+            add_all(set);
+        add_second(rest, set);
+        break;
+    case '{':
+        while (inner.at <= inner.end) {
+            piece part = next_part(&inner);
+            bool begins_plain = part.end > part.at + 1 && is_plain(part.at[0]) && is_plain(part.at[1]);
+            if (begins_plain)
+                add(set, (unsigned char)part.at[1]);
+            else
+                add_all(set);
+        }
+        break;
+    default:
+        if (is_plain(*form.at))
+            add_first((piece){form.at + 1, form.end}, set);
+        else
+            add_all(set);
+    }
+}
+
+void ds_wireline_form_begins(const char *form, ds_byte_set *first, ds_byte_set *second) {
+    piece whole = {form, form + strlen(form)};
+    *first = *second = (ds_byte_set){0};
+    add_first(whole, first);
+    add_second(whole, second);
 }

@@ -4,13 +4,22 @@
 #define DS_TEXT_WIRE_FORM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stddef.h>
 
 /* Where what has the form ends, when it begins at `at`; NULL: it does not have it. Nothing from `end` on is read. */
 const char *ds_wireline_form_match(const char *form, const char *at, const char *end);
 
-/* Could a line that begins with this byte have the form? What says no here need not be asked. */
-bool ds_wireline_form_may_begin(const char *form, unsigned char byte);
+typedef struct ds_byte_set {
+    uint64_t bits[4];
+} ds_byte_set;
+
+static inline bool ds_byte_set_has(const ds_byte_set *set, unsigned char byte) {
+    return (set->bits[byte / 64] >> byte % 64 & 1) != 0;
+}
+
+/* The bytes that a line which the form fits may begin with, and those that may come next: never too few of them. */
+void ds_wireline_form_begins(const char *form, ds_byte_set *first, ds_byte_set *second);
 
 /* ---- what the letters of the language stand for, in wire_words.c ---- */
 

@@ -487,7 +487,10 @@ static void forms_are_read(void **state) {
         const char *end = ds_wireline_form_match(cases[i].form, line, line + size);
         int used = end == NULL ? -1 : (int)(end - line);
         if (used != cases[i].used) fail_msg("%s on %s: %d", cases[i].form, cases[i].line, used);
-        if (used > 0) assert_true(ds_wireline_form_may_begin(cases[i].form, (unsigned char)line[0]));
+        ds_byte_set first, second;
+        ds_wireline_form_begins(cases[i].form, &first, &second);
+        if (used > 0) assert_true(ds_byte_set_has(&first, (unsigned char)line[0]));
+        if (used > 1) assert_true(ds_byte_set_has(&second, (unsigned char)line[1]));
         free(line);
     }
 }
