@@ -169,6 +169,8 @@ ds_status ds_lexicon_new(ds_lexicon **out, ds_memory *memory, ds_error *error) {
     ds_text_init(&text, memory, lexicon);
     bool filled = fill(lexicon, &text);
     ds_wireline_index_fill(&lexicon->wire);
+    filled = filled && hash_word(&text, "contributed", &lexicon->wire.writers[0]) &&
+             hash_word(&text, "reported", &lexicon->wire.writers[1]);
     ds_text_clear(&text);
     if (!filled) {
         ds_lexicon_free(lexicon);

@@ -57,14 +57,8 @@ void ds_wireline_index_fill(ds_wireline_index *index) {
     }
 }
 
-static bool names_writers(const char *line, size_t size) {
-    static const char contributed[] = " contributed ", reported[] = " reported from ";
-    return memmem(line, size, contributed, sizeof contributed - 1) != NULL ||
-           memmem(line, size, reported, sizeof reported - 1) != NULL;
-}
-
 const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wireline_place place, const char *line,
-                                         size_t size, bool below_byline, size_t *used) {
+                                         size_t size, unsigned about, size_t *used) {
     if (size == 0) return NULL;
     uint64_t left = index->may_begin[place][(unsigned char)line[0]];
     if (size > 1) left &= index->may_follow[place][(unsigned char)line[1]];
@@ -77,11 +71,10 @@ const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wire
         memchr(line, '(', size < BRACKET_BYTES ? size : BRACKET_BYTES) == NULL) {
         left &= ~index->bracketed[place];
     }
-    if ((left & index->of_writers[place]) != 0 && (size > WRITERS_BYTES_MOST || !names_writers(line, size)))
-        left &= ~index->of_writers[place];
+    if ((about & DS_WIRELINE_HAS_WRITERS) == 0 || size > WRITERS_BYTES_MOST) left &= ~index->of_writers[place];
     for (; left != 0; left &= left - 1) {
         const ds_wireline_rule *rule = index->rules[place][__builtin_ctzll(left)];
-        if ((rule->flags & DS_WIRELINE_BELOW_BYLINE) != 0 && !below_byline) continue;
+        if ((rule->flags & DS_WIRELINE_BELOW_BYLINE) != 0 && (about & DS_WIRELINE_IS_BELOW_BYLINE) == 0) continue;
         const char *behind = ds_wireline_form_match(rule->form, line, line + size);
         if (behind == NULL) continue;
         *used = (size_t)(behind - line);
@@ -250,7 +243,7 @@ static uint32_t words_behind(const reading *r, uint32_t p, const char *end) {
 
 static bool read_dateline(reading *r, uint32_t p, line l) {
     size_t used, size = l.size < LEAD_BYTES ? l.size : LEAD_BYTES;
-    const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_LEAD, l.at, size, false, &used);
+    const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_LEAD, l.at, size, 0, &used);
     if (rule == NULL) return true;
     if ((rule->flags & DS_WIRELINE_BEFORE_TEXT) != 0 && words_behind(r, p, l.at + used) < WORDS_BEHIND_PLACE)
         return true;
@@ -289,7 +282,8 @@ static bool may_stand(const reading *r, const ds_wireline_rule *rule, uint32_t p
 
 static const ds_wireline_rule *find_head(const reading *r, line l, size_t *used) {
     if (l.size > LINE_BYTES_MOST) return NULL;
-    return ds_wireline_find(r->index, DS_WIRELINE_HEAD, l.at, l.size, r->below_byline, used);
+    return ds_wireline_find(r->index, DS_WIRELINE_HEAD, l.at, l.size, r->below_byline ? DS_WIRELINE_IS_BELOW_BYLINE : 0,
+                            used);
 }
 
 static bool read_head(reading *r, uint32_t p) {
@@ -337,17 +331,26 @@ static bool read_block(reading *r, uint32_t from) {
         size_t used;
         line l = line_of(r, p - 1);
         if (l.size == 0 || l.size > LINE_BYTES_MOST || l.at[0] != '#') continue;
-        const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_TAIL, l.at, l.size, false, &used);
+        const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_TAIL, l.at, l.size, 0, &used);
         if (rule != NULL && (rule->flags & DS_WIRELINE_TO_THE_END) != 0) return leave_out_block(r, rule, p - 1);
     }
     return true;
 }
 
-static const ds_wireline_rule *find_tail(const reading *r, line l, bool is_last) {
+static bool has_writers(const reading *r, uint32_t p) {
+    const ds_paragraph *paragraph = &r->text->paragraphs[p];
+    const uint32_t *tokens = r->text->hashes + paragraph->first_token, *writers = r->index->writers;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < paragraph->token_count; i++) found |= tokens[i] == writers[0] || tokens[i] == writers[1];
+    return found != 0;
+}
+
+static const ds_wireline_rule *find_tail(const reading *r, uint32_t p, line l, bool is_last) {
     size_t used;
     if (l.size > LINE_BYTES_MOST) return NULL;
-    const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_TAIL, l.at, l.size, false, &used);
-    return rule != NULL || !is_last ? rule : ds_wireline_find(r->index, DS_WIRELINE_LAST, l.at, l.size, false, &used);
+    unsigned about = l.size <= WRITERS_BYTES_MOST && has_writers(r, p) ? DS_WIRELINE_HAS_WRITERS : 0;
+    const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_TAIL, l.at, l.size, about, &used);
+    return rule != NULL || !is_last ? rule : ds_wireline_find(r->index, DS_WIRELINE_LAST, l.at, l.size, 0, &used);
 }
 
 static bool read_tail(reading *r) {
@@ -357,7 +360,7 @@ static bool read_tail(reading *r) {
     for (uint32_t p = count; p > from; p--) {
         if (r->text->paragraphs[p - 1].left_out != 0) continue;
         line l = line_of(r, p - 1);
-        const ds_wireline_rule *rule = find_tail(r, l, is_last);
+        const ds_wireline_rule *rule = find_tail(r, p - 1, l, is_last);
         found[p - 1 - from] = rule;
         has_marks = has_marks || (l.size > 0 && l.at[0] == '#');
         if (rule != NULL && (rule->flags & DS_WIRELINE_TO_THE_END) != 0) return leave_out_block(r, rule, p - 1);
@@ -404,8 +407,7 @@ static size_t end_of_words(const ds_wireline_index *index, const char *title, si
     for (size_t at = end - start > END_BYTES ? end - END_BYTES : start; at < end; at++) {
         if (title[at] != ',' && title[at] != '(' && title[at] != '=') continue;
         size_t used;
-        const ds_wireline_rule *rule =
-            ds_wireline_find(index, DS_WIRELINE_TITLE_END, title + at, end - at, false, &used);
+        const ds_wireline_rule *rule = ds_wireline_find(index, DS_WIRELINE_TITLE_END, title + at, end - at, 0, &used);
         if (rule == NULL) continue;
         *tag = tag_of(rule, *tag, title + at, title + end);
         return at;
@@ -428,8 +430,7 @@ ds_wireline_title ds_wireline_read_title(const ds_wireline_index *index, const c
     out.start = (size_t)(ds_wireline_pass_blanks(title, title + size) - title);
     size_t used;
     const ds_wireline_rule *rule;
-    while ((rule = ds_wireline_find(index, DS_WIRELINE_TITLE, title + out.start, size - out.start, false, &used)) !=
-           NULL) {
+    while ((rule = ds_wireline_find(index, DS_WIRELINE_TITLE, title + out.start, size - out.start, 0, &used)) != NULL) {
         out.killed = out.killed || (rule->flags & DS_WIRELINE_KILLS) != 0;
         if (out.killed || !has_words(title + out.start + used, title + size)) break;
         out.tag = tag_of(rule, out.tag, title + out.start, title + out.start + used);

@@ -22,6 +22,7 @@ typedef struct ds_wireline_index {
     uint64_t in_capitals[DS_WIRELINE_PLACES];
     uint64_t of_writers[DS_WIRELINE_PLACES];
     uint64_t is_short[DS_WIRELINE_PLACES];
+    uint32_t writers[2]; /* tokens, one of which a line about writers has: "contributed", "reported" */
 } ds_wireline_index;
 
 /* What was found in the text that was read last. */
@@ -57,9 +58,12 @@ void ds_wireline_cut_title(ds_text *text, const ds_wireline_title *title);
 /* Mark paragraphs of `text`, whose body's bytes these are, and cut datelines off. False: no memory. */
 bool ds_wireline_read(ds_text *text, const char *body, size_t size);
 
+/* What is known of a line that is not in its bytes. */
+enum { DS_WIRELINE_IS_BELOW_BYLINE = 1, DS_WIRELINE_HAS_WRITERS = 2 };
+
 /* The rule of a place whose form the line has; NULL: none. `*used` is how much of it. */
 const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wireline_place place, const char *line,
-                                         size_t size, bool below_byline, size_t *used);
+                                         size_t size, unsigned about, size_t *used);
 
 /* ---- slugs, in wire_slug.c ---- */
 

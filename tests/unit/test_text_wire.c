@@ -158,8 +158,8 @@ static void every_rule_finds_its_lines(void **state) {
         const ds_wireline_rule *want = rule_named(examples[e].rule);
         size_t size = strlen(examples[e].line), used = 0;
         char *line = exact_copy(examples[e].line, size);
-        const ds_wireline_rule *got =
-            ds_wireline_find(ds_lexicon_wire(f->lexicon), want->place, line, size, true, &used);
+        const ds_wireline_rule *got = ds_wireline_find(ds_lexicon_wire(f->lexicon), want->place, line, size,
+                                                       DS_WIRELINE_IS_BELOW_BYLINE | DS_WIRELINE_HAS_WRITERS, &used);
         free(line);
         if (got != want) fail_msg("%s: %s, not %s", examples[e].line, got == NULL ? "none" : got->name, want->name);
         assert_true(used > 0 && used <= size);
