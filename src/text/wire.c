@@ -23,6 +23,7 @@ enum {
     HEAD_PARAGRAPHS = 6,
     TAIL_PARAGRAPHS = 6,
     BLOCK_PARAGRAPHS = 30, /* how far up a block that ends a text may begin */
+    LATE_PARAGRAPHS = 24,
     LINE_BYTES_MOST = 600,
     LEAD_BYTES = 120, /* of a paragraph that are looked at for a dateline */
     BRACKET_BYTES = 80,
@@ -241,10 +242,10 @@ static uint32_t words_behind(const reading *r, uint32_t p, const char *end) {
     return count;
 }
 
-static bool read_dateline(reading *r, uint32_t p, line l) {
+static bool read_dateline(reading *r, uint32_t p, line l, uint32_t flags) {
     size_t used, size = l.size < LEAD_BYTES ? l.size : LEAD_BYTES;
     const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_LEAD, l.at, size, 0, &used);
-    if (rule == NULL) return true;
+    if (rule == NULL || (rule->flags & flags) != flags) return true;
     if ((rule->flags & DS_WIRELINE_BEFORE_TEXT) != 0 && words_behind(r, p, l.at + used) < WORDS_BEHIND_PLACE)
         return true;
     if ((rule->flags & DS_WIRELINE_ONCE) != 0 && !stands_once(r, rule, p)) {
@@ -307,7 +308,16 @@ static bool read_head(reading *r, uint32_t p) {
         l = (line){rest, (size_t)(l.at + l.size - rest)};
     }
     r->below_byline = false;
-    return r->has_dateline || read_dateline(r, p, l);
+    return r->has_dateline || read_dateline(r, p, l, 0);
+}
+
+/* Pages put menus and captions before their text. So far down a dateline has to name its agency. */
+static bool read_late_dateline(reading *r) {
+    uint32_t count = r->text->paragraph_count < LATE_PARAGRAPHS ? r->text->paragraph_count : LATE_PARAGRAPHS;
+    for (uint32_t p = HEAD_PARAGRAPHS; p < count && !r->has_dateline; p++) {
+        if (!read_dateline(r, p, line_of(r, p), DS_WIRELINE_BRACKETED)) return false;
+    }
+    return true;
 }
 
 /* ---- the end ---- */
@@ -383,6 +393,7 @@ bool ds_wireline_read(ds_text *text, const char *body, size_t size) {
     for (uint32_t p = 0; p < text->paragraph_count && p < HEAD_PARAGRAPHS; p++) {
         if (!read_head(&r, p)) return false;
     }
+    if (!read_late_dateline(&r)) return false;
     if (text->paragraph_count > 0 && !read_tail(&r)) return false;
     ds_buffer *slug = &text->wire.fields[DS_WIRELINE_SLUG], *header = &text->wire.fields[DS_WIRELINE_HEADER];
     return slug->size > 0 || header->size == 0 || append(slug, (const char *)header->data, header->size);

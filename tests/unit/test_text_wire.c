@@ -284,6 +284,24 @@ static void only_both_ends_are_looked_at(void **state) {
     assert_int_equal(f->text.left_out, 0);
 }
 
+/* Below the menus and captions of a page: only under an agency's name, and only as far as 24 paragraphs. */
+static void a_dateline_may_come_late(void **state) {
+    text_fixture *f = *state;
+    const char *menus = "home page\nworld news\nsport news\nweather here\nmore stories\nour staff\nphoto of a mill\n";
+    char body[1000];
+    (void)snprintf(body, sizeof body, "%sHARL QUAY (AP) - " STORY, menus);
+    read_article(f, "", body);
+    assert_int_equal(f->text.left_out, 3);
+    assert_string_equal(ds_wireline_text(&f->text.wire, DS_WIRELINE_DATELINE), "HARL QUAY (AP)");
+    (void)snprintf(body, sizeof body, "%sHARL QUAY - " STORY, menus);
+    read_article(f, "", body);
+    assert_int_equal(f->text.left_out, 0);
+    (void)snprintf(body, sizeof body, "%s%s%s%sHARL QUAY (AP) - " STORY, menus, "a b\nb c\nc d\nd e\ne f\nf g\ng h\n",
+                   "h i\ni j\nj k\nk l\nl m\nm n\nn o\n", "o p\np q\nq r\n");
+    read_article(f, "", body);
+    assert_int_equal(f->text.left_out, 0);
+}
+
 /* ---- whole items ---- */
 
 static void expect_field(const text_fixture *f, ds_wireline_field field, const char *want) {
@@ -543,6 +561,7 @@ int main(void) {
         TEXT_TEST(near_misses_stay),
         TEXT_TEST(a_list_of_places_is_no_dateline),
         TEXT_TEST(only_both_ends_are_looked_at),
+        TEXT_TEST(a_dateline_may_come_late),
         TEXT_TEST(one_story_in_every_dress_has_one_body),
         TEXT_TEST(fields_are_kept),
         TEXT_TEST(lines_of_wrapped_text_are_taken_off_its_paragraphs),
