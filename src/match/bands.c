@@ -81,6 +81,15 @@ static ds_status add_passages(ds_signer *signer, const uint32_t *tokens, uint32_
     return ds_keys_add_all(keys, kept, kept_count, number, error);
 }
 
+/* Of a short article what its headline begins with: a line that corrects another shares too little with it for the rest. */
+static ds_status add_opening(ds_signer *signer, const ds_tokens *tokens, uint32_t number, ds_keys_writer *keys,
+                             ds_error *error) {
+    enum { SHORT_WORDS = 48, HEADLINE_LEAST = 4, OPENING_WORDS = 2, SEED = 3 };
+    if (tokens->count >= SHORT_WORDS || tokens->headline_count < HEADLINE_LEAST) return DS_OK;
+    uint64_t opening = ds_hash(tokens->hashes, OPENING_WORDS * sizeof *tokens->hashes, SEED + signer->options->seed);
+    return ds_keys_add(keys, ds_key_make(opening, DS_KEY_HEADLINE), number, error);
+}
+
 ds_status ds_signer_sign(ds_signer *signer, const ds_tokens *tokens, const ds_entry *entry, uint32_t number,
                          ds_keys_writer *keys, ds_error *error) {
     const ds_options *options = signer->options;
@@ -88,6 +97,7 @@ ds_status ds_signer_sign(ds_signer *signer, const ds_tokens *tokens, const ds_en
     if (entry->headline_key != 0) {
         DS_TRY(ds_keys_add(keys, ds_key_make(entry->headline_key, DS_KEY_HEADLINE), number, error));
     }
+    DS_TRY(add_opening(signer, tokens, number, keys, error));
     if (options->exact) return DS_OK;
     DS_TRY(add_bands(signer, tokens, number, keys, error));
     uint32_t headline = tokens->headline_count, body = ds_tokens_body_count(tokens);
