@@ -167,7 +167,7 @@ test-asan: ## every test under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -j$(JOBS) SANITIZE=asan check
 
 test-tsan: ## every test under ThreadSanitizer
-	@$(MAKE) --no-print-directory -j$(JOBS) SANITIZE=tsan check
+	@TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.suppressions $(MAKE) --no-print-directory -j$(JOBS) SANITIZE=tsan check
 
 test-valgrind: $(TEST_PROGRAMS) ## the unit tests under valgrind
 	@RUNNER="valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite,indirect" \
