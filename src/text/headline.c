@@ -83,7 +83,9 @@ ds_status ds_headline_read(ds_headline *out, ds_text *text, const char *headline
         !ds_text_tokenise(text, text->headline.data, text->headline.size)) {
         return ds_fail_memory(error);
     }
-    ds_headline_of_tokens(out, text->lexicon, text->hashes + before, text->count - before);
+    /* Of no words at all there is no array, and C adds nothing to NULL. */
+    const uint32_t *hashes = before == 0 ? text->hashes : text->hashes + before;
+    ds_headline_of_tokens(out, text->lexicon, hashes, text->count - before);
     text->count = before;
     return DS_OK;
 }
