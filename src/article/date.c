@@ -11,6 +11,8 @@
  */
 #include "article/date.h"
 
+#include "base/ascii.h"
+
 #include "article/blank.h"
 #include "article/calendar.h"
 #include "article/zone_name.h"
@@ -75,17 +77,9 @@ static int32_t month_of(const char *word) {
     return 0;
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static void scan_number(const reading *r, token *out) {
     out->kind = NUMBER;
-    for (; out->end < r->size && is_digit(r->text[out->end]); out->end++) {
+    for (; out->end < r->size && ds_ascii_is_digit(r->text[out->end]); out->end++) {
         if (out->digits++ < 9) out->value = out->value * 10 + (r->text[out->end] - '0');
     }
 }
@@ -95,7 +89,7 @@ static void scan_number(const reading *r, token *out) {
 static bool scan_word(const reading *r, token *out, bool glued) {
     char word[WORD_MOST + 1] = "";
     size_t length = 0;
-    for (; out->end < r->size && (is_letter(r->text[out->end]) || r->text[out->end] == '.'); out->end++) {
+    for (; out->end < r->size && (ds_ascii_is_letter(r->text[out->end]) || r->text[out->end] == '.'); out->end++) {
         if (r->text[out->end] == '.' || length == WORD_MOST) continue;
         word[length++] = r->text[out->end];
     }
@@ -138,9 +132,9 @@ static bool scan(reading *r) {
         token *t = &r->tokens[count];
         *t = (token){.kind = r->text[at], .at = at, .end = at};
         bool says_something = true;
-        if (is_digit(r->text[at]))
+        if (ds_ascii_is_digit(r->text[at]))
             scan_number(r, t);
-        else if (is_letter(r->text[at]))
+        else if (ds_ascii_is_letter(r->text[at]))
             says_something = scan_word(r, t, glued);
         else if (r->text[at] != '\0' && strchr("-/:.+", r->text[at]) != NULL)
             t->end++;

@@ -6,6 +6,8 @@
  */
 #include "format/html_rules.h"
 
+#include "base/ascii.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -171,22 +173,14 @@ typedef struct word {
     size_t size;
 } word;
 
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_capital(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
 /* The next word at `*at`, in small letters and cut to its first bytes; empty where there is none. */
 static word next_word(const char *value, size_t *at) {
     word w = {.size = 0};
     size_t i = *at;
-    while (i < VALUE_BYTES_MOST && value[i] != '\0' && !is_letter(value[i])) i++;
+    while (i < VALUE_BYTES_MOST && value[i] != '\0' && !ds_ascii_is_letter(value[i])) i++;
     size_t start = i;
-    while (i < VALUE_BYTES_MOST && is_letter(value[i])) {
-        if (i > start && is_capital(value[i]) && !is_capital(value[i - 1])) break;
+    while (i < VALUE_BYTES_MOST && ds_ascii_is_letter(value[i])) {
+        if (i > start && ds_ascii_is_upper(value[i]) && !ds_ascii_is_upper(value[i - 1])) break;
         if (w.size + 1 < WORD_BYTES) w.text[w.size++] = (char)(value[i] | 0x20);
         i++;
     }

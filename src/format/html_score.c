@@ -10,6 +10,8 @@
  */
 #include "format/html_blocks.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 enum {
@@ -124,8 +126,8 @@ static bool same_words(const char *a, size_t a_size, const char *b, size_t b_siz
         while (i < a_size && strchr(" \t\r\n.,:;-'\"", a[i]) != NULL) i++;
         while (j < b_size && strchr(" \t\r\n.,:;-'\"", b[j]) != NULL) j++;
         if (i == a_size || j == b_size) return i == a_size && j == b_size;
-        char x = a[i] >= 'A' && a[i] <= 'Z' ? (char)(a[i] | 0x20) : a[i];
-        char y = b[j] >= 'A' && b[j] <= 'Z' ? (char)(b[j] | 0x20) : b[j];
+        char x = ds_ascii_lower(a[i]);
+        char y = ds_ascii_lower(b[j]);
         if (x != y) return false;
         i++;
         j++;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/markup.h"
 
+#include "base/ascii.h"
+
 #include "format/prose.h"
 #include "format/xml_entity.h"
 #include "base/utf8.h"
@@ -17,10 +19,6 @@ typedef struct markup {
     bool no_comments; /* a comment was begun that never ends */
     ds_prose prose;
 } markup;
-
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /* Where `mark` stands first from `from` on; the size if it does not. */
 static size_t find(const markup *m, size_t from, const char *mark) {
@@ -89,7 +87,7 @@ static bool take_tag(markup *m) {
     bool ends = left > 1 && text[1] == '/';
     size_t name = m->at + 1 + ends, stop = name;
     bool other = left > 1 && (text[1] == '!' || text[1] == '?');
-    if (!other && (name >= m->size || !is_letter(m->text[name]))) return false;
+    if (!other && (name >= m->size || !ds_ascii_is_letter(m->text[name]))) return false;
     size_t end = tag_end(m, m->at);
     if (end == m->at) return false;
     while (stop < end && strchr(" \t\r\n/>", m->text[stop]) == NULL) stop++;
@@ -156,8 +154,8 @@ bool ds_markup_replace(const char **text, size_t *size, ds_arena *arena) {
 bool ds_markup_is_in(const char *text, size_t size) {
     for (size_t at = 0; at + 1 < size; at++) {
         char next = text[at + 1];
-        if (text[at] == '<' && (is_letter(next) || next == '/' || next == '!')) return true;
-        if (text[at] == '&' && (is_letter(next) || next == '#')) return true;
+        if (text[at] == '<' && (ds_ascii_is_letter(next) || next == '/' || next == '!')) return true;
+        if (text[at] == '&' && (ds_ascii_is_letter(next) || next == '#')) return true;
     }
     return false;
 }

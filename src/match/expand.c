@@ -97,11 +97,9 @@ static bool same_headline(const ds_matcher *matcher, uint32_t a, uint32_t b) {
 
 void ds_matcher_decide(const ds_matcher *matcher, ds_match *match) {
     const ds_entry *entries = matcher->corpus->entries;
-    const uint32_t *text_of = matcher->corpus->text_of;
     ds_surroundings around = {
         .same_headline = same_headline(matcher, match->a, match->b),
-        .are_forms =
-            matcher->frames[text_of[match->a]] == DS_FORM_TEXTS && matcher->frames[text_of[match->b]] == DS_FORM_TEXTS,
+        .are_forms = ds_matcher_is_form(matcher, match->a) && ds_matcher_is_form(matcher, match->b),
     };
     ds_relation_decide(match, &entries[match->a], &entries[match->b], &around, matcher->corpus->options);
 }

@@ -36,6 +36,11 @@ typedef struct ds_matcher {
     ds_compared compared; /* by it */
 } ds_matcher;
 
+/* Is an article's text known as a form? */
+static inline bool ds_matcher_is_form(const ds_matcher *matcher, uint32_t article) {
+    return matcher->frames[matcher->corpus->text_of[article]] == DS_FORM_TEXTS;
+}
+
 void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus);
 void ds_matcher_clear(ds_matcher *matcher);
 

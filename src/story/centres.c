@@ -65,15 +65,11 @@ static void close_member(election *e, uint32_t member) {
     }
 }
 
-static bool is_form(const ds_matcher *matcher, uint32_t article) {
-    return matcher->frames[matcher->corpus->text_of[article]] == DS_FORM_TEXTS;
-}
-
 /* Two forms that are filled in with other names may each be like a centre that is none: a list of all, or a report on one of
  * them. The first that comes is taken. */
 static ds_status fits_forms(election *e, uint32_t member, bool *fits, ds_error *error) {
     *fits = true;
-    if (!is_form(e->builder->matcher, member)) return DS_OK;
+    if (!ds_matcher_is_form(e->builder->matcher, member)) return DS_OK;
     for (uint32_t f = 0; f < e->form_count && *fits; f++) {
         ds_match match;
         DS_TRY(ds_builder_compare(e->builder, member, e->forms[f], &match, error));
@@ -116,7 +112,7 @@ static bool is_better(const ds_match *other, const ds_match *own) {
 
 static ds_status move_to_best(election *e, uint32_t member, ds_error *error) {
     ds_builder *builder = e->builder;
-    if (builder->centre[member] == member || is_form(builder->matcher, member)) return DS_OK;
+    if (builder->centre[member] == member || ds_matcher_is_form(builder->matcher, member)) return DS_OK;
     for (uint32_t c = 0; c < e->centre_count; c++) {
         ds_match match;
         if (e->centres[c] == builder->centre[member]) continue;

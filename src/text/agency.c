@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/agency.h"
 
+#include "base/ascii.h"
+
 #include "base/hash.h"
 
 #include <stdbool.h>
@@ -17,15 +19,11 @@ static const char *const names[][2] = {
 
 enum { NAMES = sizeof names / sizeof *names };
 
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
-
 /* The letters of a text in small, as many as there is room for. */
 static size_t take_letters(const char *text, size_t size, char *out, size_t room) {
     size_t length = 0;
     for (size_t i = 0; i < size && length < room; i++) {
-        if (is_letter(text[i])) out[length++] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20) : text[i];
+        if (ds_ascii_is_letter_or_high(text[i])) out[length++] = ds_ascii_lower(text[i]);
     }
     return length;
 }

@@ -13,6 +13,8 @@
  */
 #include "text/wire.h"
 
+#include "base/ascii.h"
+
 #include "model/entry.h"
 #include "text/text.h"
 #include "text/wire_form.h"
@@ -428,7 +430,7 @@ static size_t end_of_words(const ds_wireline_index *index, const char *title, si
 
 static bool has_words(const char *at, const char *end) {
     for (; at < end; at++) {
-        if ((*at >= '0' && *at <= '9') || ((*at | 0x20) >= 'a' && (*at | 0x20) <= 'z') || (unsigned char)*at >= 0x80) {
+        if (ds_ascii_is_digit(*at) || ds_ascii_is_letter_or_high(*at)) {
             return true;
         }
     }

@@ -21,24 +21,10 @@
  */
 #include "text/wire_form.h"
 
+#include "base/ascii.h"
+
 #include <stdint.h>
 #include <string.h>
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
-static bool is_high(char c) {
-    return (unsigned char)c >= 0x80;
-}
 
 static bool starts(const char *at, const char *end, const char *text) {
     size_t size = strlen(text);
@@ -61,7 +47,7 @@ const char *ds_wireline_pass_blanks(const char *at, const char *end) {
 
 static const char *pass_digits(const char *at, const char *end, size_t most) {
     const char *from = at;
-    while (at < end && is_digit(*at)) at++;
+    while (at < end && ds_ascii_is_digit(*at)) at++;
     return at > from && (size_t)(at - from) <= most ? at : NULL;
 }
 
@@ -76,14 +62,16 @@ static const char *pass_dash(const char *at, const char *end) {
 static const char *pass_slug(const char *at, const char *end, bool whole) {
     const char *from = at;
     bool has_hyphen = false;
-    if (at == end || !is_upper(*at)) return NULL;
-    for (; at < end && (is_upper(*at) || is_digit(*at) || *at == '-'); at++) has_hyphen = has_hyphen || *at == '-';
+    if (at == end || !ds_ascii_is_upper(*at)) return NULL;
+    for (; at < end && (ds_ascii_is_upper(*at) || ds_ascii_is_digit(*at) || *at == '-'); at++)
+        has_hyphen = has_hyphen || *at == '-';
     return !whole || (has_hyphen && at - from >= 5) ? at : NULL;
 }
 
 static const char *pass_keyword(const char *at, const char *end) {
     const char *from = at;
-    while (at < end && (is_upper(*at) || is_lower(*at) || is_digit(*at) || is_high(*at) || strchr("-'&./", *at))) {
+    while (at < end && (ds_ascii_is_upper(*at) || ds_ascii_is_lower(*at) || ds_ascii_is_digit(*at) ||
+                        ds_ascii_is_high(*at) || strchr("-'&./", *at))) {
         if (*at == '\0') return NULL;
         at++;
     }
@@ -92,32 +80,33 @@ static const char *pass_keyword(const char *at, const char *end) {
 
 static const char *pass_unsmall(const char *at, const char *end) {
     const char *from = at;
-    while (at < end && *at != ')' && !is_lower(*at) && !is_high(*at)) at++;
+    while (at < end && *at != ')' && !ds_ascii_is_lower(*at) && !ds_ascii_is_high(*at)) at++;
     return at > from ? at : NULL;
 }
 
 static const char *pass_initials(const char *at, const char *end) {
     const char *from = at;
-    while (at < end && is_lower(*at)) at++;
-    bool ends = at == end || !(is_upper(*at) || is_digit(*at) || is_high(*at));
+    while (at < end && ds_ascii_is_lower(*at)) at++;
+    bool ends = at == end || !(ds_ascii_is_upper(*at) || ds_ascii_is_digit(*at) || ds_ascii_is_high(*at));
     return at - from >= 2 && at - from <= 4 && ends ? at : NULL;
 }
 
 /* "2,003" is one number. */
 static const char *pass_comma(const char *from, const char *at, const char *end) {
     if (at == end || *at != ',') return NULL;
-    return at > from && is_digit(at[-1]) ? NULL : at + 1;
+    return at > from && ds_ascii_is_digit(at[-1]) ? NULL : at + 1;
 }
 
 static bool begins_sentence(const char *at, const char *end) {
-    return at < end && (is_upper(*at) || is_digit(*at) || is_high(*at) || *at == '"' || *at == '\'' || *at == '`' ||
-                        *at == '$' || *at == '<');
+    return at < end && (ds_ascii_is_upper(*at) || ds_ascii_is_digit(*at) || ds_ascii_is_high(*at) || *at == '"' ||
+                        *at == '\'' || *at == '`' || *at == '$' || *at == '<');
 }
 
 static const char *behind_capitals(const char *at, const char *end) {
     const char *from = at;
-    while (at < end && (is_upper(*at) || *at == '/')) at++;
-    bool ends = at == end || !(is_lower(*at) || is_digit(*at) || is_high(*at) || *at == '\'' || *at == '.');
+    while (at < end && (ds_ascii_is_upper(*at) || *at == '/')) at++;
+    bool ends = at == end || !(ds_ascii_is_lower(*at) || ds_ascii_is_digit(*at) || ds_ascii_is_high(*at) ||
+                               *at == '\'' || *at == '.');
     return at - from >= 2 && ends ? at : NULL;
 }
 
@@ -130,7 +119,8 @@ static bool begins_story(const char *at, const char *end) {
 
 static bool ends_word(const char *at, const char *end) {
     const char *next = ds_wireline_pass_blanks(at, end);
-    return next == end || !(is_upper(*next) || is_lower(*next) || is_digit(*next) || is_high(*next));
+    return next == end || !(ds_ascii_is_upper(*next) || ds_ascii_is_lower(*next) || ds_ascii_is_digit(*next) ||
+                            ds_ascii_is_high(*next));
 }
 
 /* Three small letters, a full stop and a blank end a sentence; "Sen." and "J." may too, and do no harm. */
@@ -138,7 +128,9 @@ static bool is_one_sentence(const char *at, const char *end) {
     for (const char *c = at; c < end; c++) {
         if (*c == '"' || starts(c, end, "``") || starts(c, end, "\xe2\x80\x9c")) return false;
         bool is_end = c - at >= 4 && end - c > 1 && (*c == '.' || *c == '?' || *c == '!') && c[1] <= ' ' && c[1] > 0;
-        if (is_end && is_lower(c[-1]) && is_lower(c[-2]) && is_lower(c[-3]) && is_lower(c[-4])) return false;
+        if (is_end && ds_ascii_is_lower(c[-1]) && ds_ascii_is_lower(c[-2]) && ds_ascii_is_lower(c[-3]) &&
+            ds_ascii_is_lower(c[-4]))
+            return false;
     }
     return true;
 }
@@ -156,7 +148,7 @@ static const char *pass(char letter, const char *from, const char *at, const cha
     case ',': return pass_comma(from, at, end);
     case 'u': return begins_sentence(at, end) ? at : NULL;
     case 'n': return begins_story(at, end) ? at : NULL;
-    case 'l': return at < end && is_lower(*at) ? at : NULL;
+    case 'l': return at < end && ds_ascii_is_lower(*at) ? at : NULL;
     case 'e': return ends_word(at, end) ? at : NULL;
     case 'g': return is_one_sentence(at, end) ? at : NULL;
     case 'A': return ds_wireline_pass_agency(at, end);
@@ -273,16 +265,16 @@ static void add_all(ds_byte_set *set) {
 static bool is_in_class(char class, char c) {
     switch (class) {
     case 'd':
-    case '2': return is_digit(c);
+    case '2': return ds_ascii_is_digit(c);
     case 'S':
     case 'C':
     case 'X':
     case 'c':
     case 'P':
-    case 'N': return is_upper(c) || is_high(c);
+    case 'N': return ds_ascii_is_upper(c) || ds_ascii_is_high(c);
     case 'i':
-    case 'l': return is_lower(c);
-    case '-': return c == '-' || c == '_' || is_high(c);
+    case 'l': return ds_ascii_is_lower(c);
+    case '-': return c == '-' || c == '_' || ds_ascii_is_high(c);
     default: return true;
     }
 }

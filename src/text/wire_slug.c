@@ -7,6 +7,8 @@
  * names the story: but for keywords that name a form, such as NewsAlert, which hundreds of stories a day stand under.
  */
 #include "model/entry.h"
+
+#include "base/ascii.h"
 #include "text/wire.h"
 #include "text/wire_form.h"
 
@@ -44,7 +46,7 @@ static const char *const plain[] = {
 };
 
 static bool is_word_byte(char c) {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (unsigned char)c >= 0x80;
+    return ds_ascii_is_digit(c) || ds_ascii_is_letter_or_high(c);
 }
 
 static bool is_one_of(const char *word, size_t size, const char *const *list, size_t count) {

@@ -5,6 +5,8 @@
  */
 #include "text/wire_form.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -16,22 +18,6 @@ typedef struct word {
     const char *at;
     const char *end;
 } word;
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
-static bool is_letter(char c) {
-    return is_upper(c) || is_lower(c) || (unsigned char)c >= 0x80;
-}
 
 static bool is_one_of(word w, const char *const *list, size_t count) {
     size_t size = (size_t)(w.end - w.at);
@@ -52,10 +38,10 @@ static word next_word(const char *at, const char *end) {
     while (w.end < end) {
         bool curly = end - w.end >= 3 && memcmp(w.end, "\xe2\x80\x99", 3) == 0;
         bool inner = *w.end == '.' || *w.end == '\'' || *w.end == '-' || curly;
-        bool goes_on = w.end + 1 < end && is_letter(w.end[curly ? 2 : 1]) && !is_sign(w.end + 1, end);
+        bool goes_on = w.end + 1 < end && ds_ascii_is_letter_or_high(w.end[curly ? 2 : 1]) && !is_sign(w.end + 1, end);
         if (inner && w.end > at && (*w.end == '.' || curly || goes_on)) {
             w.end += curly ? 3 : 1;
-        } else if (is_letter(*w.end) && !is_sign(w.end, end)) {
+        } else if (ds_ascii_is_letter_or_high(*w.end) && !is_sign(w.end, end)) {
             w.end++;
         } else {
             break;
@@ -67,7 +53,7 @@ static word next_word(const char *at, const char *end) {
 /* Of months and days, which headings have in capitals. */
 static bool is_in_any_case(word w, const char *const *list, size_t count) {
     size_t size = (size_t)(w.end - w.at);
-    for (size_t i = 0; i < count && size > 0 && !is_lower(*w.at); i++) {
+    for (size_t i = 0; i < count && size > 0 && !ds_ascii_is_lower(*w.at); i++) {
         if (strlen(list[i]) == size && strncasecmp(list[i], w.at, size) == 0) return true;
     }
     return false;
@@ -80,16 +66,16 @@ static bool is_empty(word w) {
 static bool begins_upper(word w) {
     if (is_empty(w)) return false;
     bool is_small = *w.at == '\xc3' && w.end - w.at > 1 && (unsigned char)w.at[1] >= 0xa0;
-    return is_upper(*w.at) || ((unsigned char)*w.at >= 0x80 && !is_small);
+    return ds_ascii_is_upper(*w.at) || ((unsigned char)*w.at >= 0x80 && !is_small);
 }
 
 /* Letters of it, and whether none is small. Small letters outside ASCII are known in Latin-1 only. */
 static size_t count_capitals(word w) {
     size_t letters = 0;
     for (const char *c = w.at; c < w.end; c++) {
-        if (is_lower(*c)) return 0;
+        if (ds_ascii_is_lower(*c)) return 0;
         if (*c == '\xc3' && c + 1 < w.end && (unsigned char)c[1] >= 0x9f) return 0;
-        letters += is_letter(*c) && ((unsigned char)*c & 0xc0) != 0x80;
+        letters += ds_ascii_is_letter_or_high(*c) && ((unsigned char)*c & 0xc0) != 0x80;
     }
     return letters;
 }
@@ -145,9 +131,9 @@ static const char *pass_list(const char *at, const char *end, const char *const 
         /* "dpa/bb" is its regional service. */
         if (behind < end && *behind == '/') {
             do behind++;
-            while (behind < end && (is_lower(*behind) || is_upper(*behind)));
+            while (behind < end && (ds_ascii_is_lower(*behind) || ds_ascii_is_upper(*behind)));
         }
-        if (behind == end || !is_letter(*behind) || is_sign(behind, end)) return behind;
+        if (behind == end || !ds_ascii_is_letter_or_high(*behind) || is_sign(behind, end)) return behind;
     }
     return NULL;
 }
@@ -174,7 +160,7 @@ static const char *const days[] = {"Monday", "Tuesday", "Wednesday", "Thursday",
 
 static const char *pass_number(const char *at, const char *end, size_t most) {
     const char *from = at;
-    while (at < end && is_digit(*at)) at++;
+    while (at < end && ds_ascii_is_digit(*at)) at++;
     return at > from && (size_t)(at - from) <= most ? at : NULL;
 }
 

@@ -5,12 +5,6 @@
  */
 #include "fuzz/fuzz_sink.h"
 
-static uint64_t count_lines(const uint8_t *bytes, size_t size) {
-    uint64_t lines = 0;
-    for (size_t i = 0; i < size; i++) lines += bytes[i] == '\n';
-    return lines;
-}
-
 /* As ingestion does it: read on until a record ends, hand on what is whole. */
 static fuzz_sink parse_in_pieces(const ds_options *options, const uint8_t *bytes, size_t size, size_t piece) {
     ds_memory memory;
@@ -32,7 +26,7 @@ static fuzz_sink parse_in_pieces(const ds_options *options, const uint8_t *bytes
         chunk.first_line = line;
         chunk.whole_file = false;
         if (whole > 0) FUZZ_OK(ds_reader_jsonl.parse(&parser, &chunk, &sink, &error));
-        line += count_lines(bytes + start, whole);
+        line += fuzz_count_lines(bytes + start, whole);
         start += whole;
         room = whole == 0 ? room * 2 : piece;
         free(copy);

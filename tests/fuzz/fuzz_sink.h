@@ -121,4 +121,10 @@ static inline void fuzz_reader_options(ds_options *options, bool mapped) {
     options->field_count = mapped ? sizeof fields / sizeof *fields : 0;
 }
 
+static inline uint64_t fuzz_count_lines(const uint8_t *bytes, size_t size) {
+    uint64_t lines = 0;
+    for (size_t i = 0; i < size; i++) lines += bytes[i] == '\n';
+    return lines;
+}
+
 #endif
