@@ -33,6 +33,8 @@ enum {
     WRITERS_BYTES_MOST = 240,
     EDGE_BYTES = 64, /* signs before the first and behind the last word of a line */
     WORDS_BEHIND_PLACE = 12,
+    SENTENCE_WORDS_LEAST = 3,
+    NOTE_BYTES_MOST = 300,
     TITLE_BYTES_MOST = 400,
     END_BYTES = 48, /* of a headline that a tag at its end may take */
 };
@@ -181,6 +183,7 @@ typedef struct reading {
     size_t size;
     bool below_byline;
     bool has_dateline;
+    uint32_t sentences; /* paragraphs that have been passed and are as long as those of a story, and end as they do */
 } reading;
 
 static bool is_line_end(char c) {
@@ -244,10 +247,16 @@ static uint32_t words_behind(const reading *r, uint32_t p, const char *end) {
     return count;
 }
 
+/* One long paragraph above it may be a picture's caption or what the page says that the story says. */
+static bool has_story(const reading *r) {
+    return r->sentences > 1;
+}
+
 static bool read_dateline(reading *r, uint32_t p, line l, uint32_t flags) {
     size_t used, size = l.size < LEAD_BYTES ? l.size : LEAD_BYTES;
     const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_LEAD, l.at, size, 0, &used);
     if (rule == NULL || (rule->flags & flags) != flags) return true;
+    if ((rule->flags & DS_WIRELINE_ABOVE_STORY) != 0 && has_story(r)) return true;
     if ((rule->flags & DS_WIRELINE_BEFORE_TEXT) != 0 && words_behind(r, p, l.at + used) < WORDS_BEHIND_PLACE)
         return true;
     if ((rule->flags & DS_WIRELINE_ONCE) != 0 && !stands_once(r, rule, p)) {
@@ -272,15 +281,42 @@ static bool keep_next(reading *r, const ds_wireline_rule *rule, uint32_t p) {
     return next.size > LINE_BYTES_MOST || append(&r->text->wire.fields[DS_WIRELINE_NOTE], next.at, next.size);
 }
 
-/* A byline heads a text; a kill is the first thing that an item says. */
-static bool may_stand(const reading *r, const ds_wireline_rule *rule, uint32_t p) {
-    if ((rule->flags & DS_WIRELINE_KILLS) != 0) return p <= 1;
-    if ((rule->flags & DS_WIRELINE_BEFORE_TEXT) == 0) return true;
+static bool has_dateline_in(line l) {
+    for (size_t i = 0; i < l.size; i++) {
+        if (l.at[i] == '(' && ds_wireline_form_match("({%A|%B})~%-", l.at + i, l.at + l.size) != NULL) return true;
+    }
+    return false;
+}
+
+static bool is_whole_note(line l) {
+    return l.size <= NOTE_BYTES_MOST && !has_dateline_in(l);
+}
+
+/* A sentence that was broken into lines: "Sponsored / By Jane Doe / to build ..." */
+static bool goes_on(const reading *r, uint32_t p) {
+    if (p + 1 >= r->text->paragraph_count) return false;
+    line next = line_of(r, p + 1);
+    return r->text->paragraphs[p + 1].token_count >= SENTENCE_WORDS_LEAST && ds_ascii_is_lower(next.at[0]);
+}
+
+/* A byline or a note heads a text that goes on behind it with a sentence of its own. */
+static bool is_before_text(const reading *r, const ds_wireline_rule *rule, uint32_t p, line l) {
     enum { NEAR = 12 };
+    bool is_byline = rule->field == DS_WIRELINE_BYLINE;
+    if (is_byline && goes_on(r, p)) return false;
+    if (!is_byline && words_behind(r, p, l.at + l.size) >= WORDS_BEHIND_PLACE) return true;
     for (uint32_t q = p + 1; q < r->text->paragraph_count && q < p + NEAR; q++) {
         if (r->text->paragraphs[q].token_count >= WORDS_BEHIND_PLACE) return true;
     }
     return false;
+}
+
+/* A kill is the first thing that an item says. */
+static bool may_stand(const reading *r, const ds_wireline_rule *rule, uint32_t p, line l) {
+    if ((rule->flags & DS_WIRELINE_KILLS) != 0) return p <= 1;
+    if ((rule->flags & DS_WIRELINE_ABOVE_STORY) != 0 && has_story(r)) return false;
+    if ((rule->flags & DS_WIRELINE_IS_NOTE) != 0 && !is_whole_note(l)) return false;
+    return (rule->flags & DS_WIRELINE_BEFORE_TEXT) == 0 || is_before_text(r, rule, p, l);
 }
 
 static const ds_wireline_rule *find_head(const reading *r, line l, size_t *used) {
@@ -299,7 +335,7 @@ static bool read_head(reading *r, uint32_t p) {
             first = l;
             rule = find_head(r, first, &used);
         }
-        if (rule == NULL || !may_stand(r, rule, p)) break;
+        if (rule == NULL || !may_stand(r, rule, p, first)) break;
         bool is_whole = first.size == l.size;
         if (is_whole) leave_out(r, p);
         if (!is_whole && !cut_head(r, p, first.at + first.size)) leave_out(r, p);
@@ -310,7 +346,10 @@ static bool read_head(reading *r, uint32_t p) {
         l = (line){rest, (size_t)(l.at + l.size - rest)};
     }
     r->below_byline = false;
-    return r->has_dateline || read_dateline(r, p, l, 0);
+    if (!r->has_dateline && !read_dateline(r, p, l, 0)) return false;
+    bool is_long = r->text->paragraphs[p].token_count >= WORDS_BEHIND_PLACE;
+    r->sentences += is_long && l.size > 0 && strchr(".!?\"'\x9d", l.at[l.size - 1]) != NULL;
+    return true;
 }
 
 /* Pages put menus and captions before their text. So far down a dateline has to name its agency. */
@@ -357,11 +396,22 @@ static bool has_writers(const reading *r, uint32_t p) {
     return found != 0;
 }
 
+static bool is_behind_text(const reading *r, uint32_t p) {
+    enum { NEAR = 12 };
+    for (uint32_t q = p; q > 0 && p - q < NEAR; q--) {
+        if (r->text->paragraphs[q - 1].token_count >= WORDS_BEHIND_PLACE) return true;
+    }
+    return false;
+}
+
 static const ds_wireline_rule *find_tail(const reading *r, uint32_t p, line l, bool is_last) {
     size_t used;
     if (l.size > LINE_BYTES_MOST) return NULL;
     unsigned about = l.size <= WRITERS_BYTES_MOST && has_writers(r, p) ? DS_WIRELINE_HAS_WRITERS : 0;
     const ds_wireline_rule *rule = ds_wireline_find(r->index, DS_WIRELINE_TAIL, l.at, l.size, about, &used);
+    bool is_note = rule != NULL && (rule->flags & DS_WIRELINE_IS_NOTE) != 0;
+    if (is_note && !(is_whole_note(l) && is_behind_text(r, p))) rule = NULL;
+    if (rule != NULL && rule->field == DS_WIRELINE_BYLINE && goes_on(r, p)) rule = NULL;
     return rule != NULL || !is_last ? rule : ds_wireline_find(r->index, DS_WIRELINE_LAST, l.at, l.size, 0, &used);
 }
 
@@ -386,7 +436,7 @@ static bool read_tail(reading *r) {
 }
 
 bool ds_wireline_read(ds_text *text, const char *body, size_t size) {
-    reading r = {text, ds_lexicon_wire(text->lexicon), body, size, false, false};
+    reading r = {.text = text, .index = ds_lexicon_wire(text->lexicon), .body = body, .size = size};
     if (text->wire.killed && text->paragraph_count > 0) { /* its headline says so, and its text what it takes back */
         line first = line_of(&r, 0);
         if (first.size <= LINE_BYTES_MOST && !append(&text->wire.fields[DS_WIRELINE_NOTE], first.at, first.size))

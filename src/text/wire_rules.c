@@ -69,16 +69,21 @@ static const ds_wireline_rule rules[] = {
      "({Zusammenfassung|Wiederholung|Berichtigung|Neu|Zweite Zusammenfassung}{:|~)|, | - }%g%*$"},
 
     /* ---- to the editors ---- */
-    {"eds", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, 0, 0, "[^][(]{Eds|EDS}[.]: %*"},
-    {"editors-note", "", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, 0, 0,
+    {"eds", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_IS_NOTE | DS_WIRELINE_BEFORE_TEXT, 0, "[^][(]{Eds|EDS}[.]: %*"},
+    {"editors-note", "", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_IS_NOTE | DS_WIRELINE_BEFORE_TEXT, 0,
      "[(][* ]{EDITOR'S|EDITORS'|EDITORS|Editor's|Editors'} {NOTE|Note|note}{~:|~%- | \xe2\x80\x94 }%*"},
-    {"editors-note-end", "", DS_WIRELINE_TAIL, DS_WIRELINE_NOTE, 0, 0,
+    {"editors-note-end", "", DS_WIRELINE_TAIL, DS_WIRELINE_NOTE, DS_WIRELINE_IS_NOTE, 0,
      "[(][* ]{EDITOR'S|EDITORS'|EDITORS|Editor's|Editors'} {NOTE|Note|note}{~:|~%- | \xe2\x80\x94 }%*"},
-    {"attention", "", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_IN_CAPITALS, 0,
+    {"attention", "", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE,
+     DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_IS_NOTE | DS_WIRELINE_BEFORE_TEXT, 0,
      "{ATTENTION|ATTN} {EDITORS|EDITOR|BROADCASTERS|SUBSCRIBERS|CLIENTS}{~:|~%- | \xe2\x80\x94 }%*"},
 
     /* ---- bylines ---- */
     {"byline", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0, "[^]{By|BY}[:] %N[~,][ %T]~[=]~$"},
+    {"byline-office-holder", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE,
+     DS_WIRELINE_BEFORE_TEXT | DS_WIRELINE_ABOVE_STORY | DS_WIRELINE_SHORT, 0,
+     "By {Sens.|Sen.|Senators|Senator|Reps.|Rep.|Representatives|Representative|Congressman|Congresswoman|Gov.|Governor|"
+     "Mayor} %N~$"},
     {"byline-agency", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT | DS_WIRELINE_SHORT, 0,
      "[^][By ]{The Associated Press|THE ASSOCIATED PRESS|Associated Press|Agence France-Presse|Thomson "
      "Reuters|Reuters|"
@@ -101,7 +106,7 @@ static const ds_wireline_rule rules[] = {
     {"dateline-slashed", "TASS", DS_WIRELINE_LEAD, DS_WIRELINE_DATELINE, DS_WIRELINE_IN_CAPITALS, 0,
      "%C[.]~/TASS/[.]~"},
     {"dateline-place", "", DS_WIRELINE_LEAD, DS_WIRELINE_DATELINE,
-     DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_BEFORE_TEXT | DS_WIRELINE_ONCE, 0,
+     DS_WIRELINE_IN_CAPITALS | DS_WIRELINE_BEFORE_TEXT | DS_WIRELINE_ABOVE_STORY | DS_WIRELINE_ONCE, 0,
      "%X{~\xe2\x80\x94~|~\xe2\x80\x93~| -- | - | _ |-- }%n"},
 
     /* ---- credits ---- */

@@ -35,8 +35,10 @@ enum {
     DS_WIRELINE_KILLS = 1 << 4,        /* the item takes another back */
     DS_WIRELINE_TO_THE_END = 1 << 5,   /* all paragraphs behind belong to it */
     DS_WIRELINE_ONCE = 1 << 6,         /* not where several of the first paragraphs have the form: a list, a dialogue */
-    DS_WIRELINE_SHORT = 1 << 8,        /* no line of some length has the form */
     DS_WIRELINE_OF_WRITERS = 1 << 7,   /* only where somebody contributed or reported */
+    DS_WIRELINE_SHORT = 1 << 8,        /* no line of some length has the form */
+    DS_WIRELINE_ABOVE_STORY = 1 << 9,  /* no paragraph of the story stands before it */
+    DS_WIRELINE_IS_NOTE = 1 << 10,     /* a sentence or three, with no dateline in it: else a story was joined to it */
 };
 
 typedef struct ds_wireline_rule {

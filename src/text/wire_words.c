@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <utf8proc.h>
 
 enum { PLACE_BYTES_MOST = 72, PLACE_WORDS_MOST = 9, CAPITAL_WORDS_MOST = 4, NAME_WORDS_MOST = 6 };
 
@@ -27,9 +28,11 @@ static bool is_one_of(word w, const char *const *list, size_t count) {
     return false;
 }
 
-/* A dash begins with e2 80 92 to 95, a curly quote with e2 80 98 to 9f: neither is a letter, all else outside ASCII is. */
+/* A dash begins with e2 80 92 to 95, a curly quote with e2 80 98 to 9f, a blank that holds its line is c2 a0: none is a
+ * letter, all else outside ASCII is. */
 static bool is_sign(const char *at, const char *end) {
-    return end - at >= 2 && at[0] == '\xe2' && at[1] == '\x80';
+    if (end - at < 2) return false;
+    return (at[0] == '\xe2' && at[1] == '\x80') || (at[0] == '\xc2' && at[1] == '\xa0');
 }
 
 /* Letters, with full stops, apostrophes and hyphens among them: "St.", "O'Brien", "Jean-Luc", "J.R.". */
@@ -63,19 +66,36 @@ static bool is_empty(word w) {
     return w.at == w.end;
 }
 
-static bool begins_upper(word w) {
-    if (is_empty(w)) return false;
-    bool is_small = *w.at == '\xc3' && w.end - w.at > 1 && (unsigned char)w.at[1] >= 0xa0;
-    return ds_ascii_is_upper(*w.at) || ((unsigned char)*w.at >= 0x80 && !is_small);
+/* Of a letter outside ASCII; `*at` comes to stand behind it. */
+static utf8proc_category_t category_at(const char **at, const char *end) {
+    utf8proc_int32_t letter;
+    utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)*at, end - *at, &letter);
+    *at += size > 0 ? size : 1;
+    return size > 0 ? utf8proc_category(letter) : UTF8PROC_CATEGORY_CN;
 }
 
-/* Letters of it, and whether none is small. Small letters outside ASCII are known in Latin-1 only. */
+/* A letter of a script that has no capitals may begin a name. */
+static bool begins_upper(word w) {
+    if (is_empty(w)) return false;
+    if (!ds_ascii_is_high(*w.at)) return ds_ascii_is_upper(*w.at);
+    const char *at = w.at;
+    return category_at(&at, w.end) != UTF8PROC_CATEGORY_LL;
+}
+
+/* Letters of it; 0 where one is no capital, be it that its script has none. */
 static size_t count_capitals(word w) {
     size_t letters = 0;
-    for (const char *c = w.at; c < w.end; c++) {
-        if (ds_ascii_is_lower(*c)) return 0;
-        if (*c == '\xc3' && c + 1 < w.end && (unsigned char)c[1] >= 0x9f) return 0;
-        letters += ds_ascii_is_letter_or_high(*c) && ((unsigned char)*c & 0xc0) != 0x80;
+    for (const char *c = w.at; c < w.end;) {
+        if (!ds_ascii_is_high(*c)) {
+            if (ds_ascii_is_lower(*c)) return 0;
+            letters += ds_ascii_is_upper(*c++);
+        } else if (is_sign(c, w.end)) {
+            c += 2 + (w.end - c > 2);
+        } else if (category_at(&c, w.end) == UTF8PROC_CATEGORY_LU) {
+            letters++;
+        } else {
+            return 0;
+        }
     }
     return letters;
 }
@@ -325,7 +345,9 @@ static const char *const not_names[] = {
     "Virtue",     "Definition", "Popularity", "Committee",  "President", "Congress",    "Senate",      "House",
     "Government", "In",         "On",         "At",         "Of",        "To",          "For",         "With",
     "Using",      "Reading",    "Clicking",   "Submitting", "Signing",   "Subscribing", "Having",      "Making",
-    "Being",      "Doing",      "Going",
+    "Being",      "Doing",      "Going",      "Sen.",       "Sens.",     "Senator",     "Senators",    "Rep.",
+    "Reps.",      "Gov.",       "Governor",   "Mayor",      "Minister",  "Congressman", "Congresswoman",
+    "Representative",           "Representatives",          "Secretary", "Chancellor",
 };
 static const char *const particles[] = {"de", "del", "della", "di",  "da",  "dos", "du",  "la",
                                         "le", "van", "von",   "der", "den", "ter", "bin", "ibn",

@@ -52,6 +52,8 @@ static const example examples[] = {
     {"byline", "^By ANNE WRITER="},
     {"byline", "By Jane Doe, CNN"},
     {"byline", "By Reuters"},
+    {"byline-office-holder", "By Sen. Jane Doe"},
+    {"byline-office-holder", "By Senator Jane Doe and Governor John Roe"},
     {"byline-agency", "Agence France-Presse"},
     {"byline-agency", "The Associated Press"},
     {"byline-agency", "By The Associated Press"},
@@ -83,6 +85,9 @@ static const example examples[] = {
     {"dateline-place", "OSLO - The mill"},
     {"dateline-place", "TURNBERRY/GLASGOW, Scotland \xe2\x80\x94 The mill"},
     {"dateline-place", "NEW YORK, March 16 - The mill"},
+    {"dateline-place", "\xc3\x96STERBYMO \xe2\x80\x94 The mill"},
+    {"dateline-place", "LONDON\xc2\xa0\xe2\x80\x93 The mill"},
+    {"dateline-place", "МОСКВА \xe2\x80\x94 Старая мельница"},
     {"reporting-by", "(Reporting by Jane Doe; Editing by John Roe)"},
     {"reporting-by", "(Writing by Jane Doe)"},
     {"reporting-by-plain", "Reporting by Jane Doe in Harl; Editing by John Roe"},
@@ -187,6 +192,8 @@ static void every_rule_has_a_line_and_a_name_of_its_own(void **state) {
 #define REST                                                                                                           \
     "The owner, who lives across the water, said that he would build it again in brick before the winter comes."
 
+#define MORE " Nobody had asked him."
+
 /* As first, second and last paragraph, and as the headline, the line loses no word. */
 static void expect_kept(text_fixture *f, const char *line) {
     static const char *const around[][2] = {
@@ -273,6 +280,64 @@ static void a_list_of_places_is_no_dateline(void **state) {
                  "MADRID - APRIL 7 one month three and a half to four, two months four to four and a half each\n" REST);
     assert_int_equal(f->text.left_out, 0);
     read_article(f, "", "MAY STORES CO, 75,000 AT 49, CROSSED\nBY FIRST BOSTON"); /* nothing is below it */
+    assert_int_equal(f->text.left_out, 0);
+}
+
+/* Letters of other scripts are capitals only where their script has these. */
+static void words_in_small_letters_of_any_script_are_no_place(void **state) {
+    static const char *const bodies[] = {
+        "Старая мельница у причала \xe2\x80\x94 это дом, в котором никто не жил сто лет, а теперь он сгорел за одну ночь "
+        "на глазах всего города.",
+        "Ο παλιός μύλος \xe2\x80\x94 το σπίτι που κανείς δεν ήθελε εδώ και εκατό χρόνια κάηκε σε μια νύχτα μπροστά "
+        "στα μάτια όλης της πόλης.",
+        "पुरानी चक्की \xe2\x80\x94 वह घर जिसमें सौ साल से कोई नहीं रहता था अब एक ही रात में सारे शहर के सामने जल गया।",
+    };
+    text_fixture *f = *state;
+    for (size_t b = 0; b < sizeof bodies / sizeof *bodies; b++) {
+        read_article(f, "", bodies[b]);
+        if (f->text.left_out != 0) fail_msg("%u words lost: %s", f->text.left_out, bodies[b]);
+    }
+}
+
+/* Below paragraphs of the story a place before a dash is what somebody wrote, and an office holder's name what he said. */
+static void a_place_and_an_office_holder_stand_above_the_story(void **state) {
+    text_fixture *f = *state;
+    read_article(f, "Mill burns", REST "\n" STORY "\nHELSINKI \xe2\x80\x94 " REST MORE);
+    assert_int_equal(f->text.left_out, 0);
+    read_article(f, "Mill burns", REST "\n" STORY "\nBy Senator Jane Doe\n" REST MORE);
+    assert_int_equal(f->text.left_out, 0);
+    read_article(f, "Mill burns", REST "\n" STORY "\nHELSINKI (AP) \xe2\x80\x94 " REST MORE); /* it names its agency */
+    assert_int_equal(f->text.left_out, 2);
+    read_article(f, "Mill burns", REST "\nHELSINKI \xe2\x80\x94 " STORY); /* below a caption */
+    assert_int_equal(f->text.left_out, 1);
+    read_article(f, "Mill burns", "By Sen. Jane Doe\nHELSINKI \xe2\x80\x94 " STORY);
+    assert_int_equal(f->text.left_out, 5);
+    read_article(f, "Mill burns", "A bill that is sponsored\nBy Senator Jane Doe\nto build the mill again\n" REST);
+    assert_int_equal(f->text.left_out, 0); /* a line of a title */
+    read_article(f, "Mill burns", "A bill that is sponsored\nBy Jane Doe\nto build the mill again\n" REST);
+    assert_int_equal(f->text.left_out, 0);
+}
+
+/* What was joined to a note is story: a note says a sentence or three, and no dateline stands in it. */
+static void a_note_is_no_longer_than_notes_are(void **state) {
+    text_fixture *f = *state;
+    static const char *const marks[] = {"Editor's note: ", "EDITOR'S NOTE _ ", "Eds: ", "ATTENTION EDITORS: "};
+    char body[2000];
+    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
+        (void)snprintf(body, sizeof body, "%sThe names have been changed.\n" STORY, marks[m]);
+        read_article(f, "", body);
+        assert_int_equal(f->text.count, f->text.headline_count + 21);
+        (void)snprintf(body, sizeof body, "%sThe names have been changed. HARL QUAY (AP) _ " STORY "\n" REST, marks[m]);
+        read_article(f, "", body);
+        assert_int_equal(f->text.left_out, 0);
+        (void)snprintf(body, sizeof body, "%sThe names have been changed. " STORY " " STORY " " STORY "\n" REST, marks[m]);
+        read_article(f, "", body);
+        assert_int_equal(f->text.left_out, 0);
+        (void)snprintf(body, sizeof body, "%s" STORY, marks[m]); /* there is nothing else */
+        read_article(f, "", body);
+        assert_int_equal(f->text.left_out, 0);
+    }
+    read_article(f, "", STORY "\n" REST "\nEditor's note: " STORY " " STORY " " STORY);
     assert_int_equal(f->text.left_out, 0);
 }
 
@@ -560,6 +625,9 @@ int main(void) {
         cmocka_unit_test(every_rule_has_a_line_and_a_name_of_its_own),
         TEXT_TEST(near_misses_stay),
         TEXT_TEST(a_list_of_places_is_no_dateline),
+        TEXT_TEST(words_in_small_letters_of_any_script_are_no_place),
+        TEXT_TEST(a_place_and_an_office_holder_stand_above_the_story),
+        TEXT_TEST(a_note_is_no_longer_than_notes_are),
         TEXT_TEST(only_both_ends_are_looked_at),
         TEXT_TEST(a_dateline_may_come_late),
         TEXT_TEST(one_story_in_every_dress_has_one_body),
