@@ -22,11 +22,11 @@
 #include <strings.h>
 
 /* Y year of four digits, y of two; m month of one or two digits, M its name; D day; J day of the year (three digits);
- * C all in one number: 8, 12 or 14 digits; t time, if there is one; z zone, if there is one; marks stand for
- * themselves. */
+ * C all in one number: 8, 12 or 14 digits; t time, if there is one; z zone, if there is one; L a letter that was a
+ * military zone, which RFC 5322 (4.3) has say nothing; marks stand for themselves. */
 static const char *const shapes[] = {
     "Y-m-Dtz", "Y/m/Dtz", "Ctz",   "Y-Jtz", "DMYtz",   "D-M-Ytz", "D-M-ytz", "MDYtz", "MDtYz",
-    "MDtzY",   "DMytz",   "DMtzY", "YMDtz", "Y-M-Dtz", "D/M/Ytz", "tzDMY",   "tzMDY",
+    "MDtzY",   "DMytz",   "DMtzY", "YMDtz", "Y-M-Dtz", "D/M/Ytz", "tzDMY",   "tzMDY", "DMYL",
 };
 
 enum kind { NUMBER = 'n', MONTH = 'M', HALF = 'h', WORD = 'w' }; /* anything else: the mark itself */
@@ -284,6 +284,11 @@ static bool take_short_year(reading *r) {
     return true;
 }
 
+static bool take_letter(reading *r) {
+    const token *t = &r->tokens[r->at++];
+    return t->kind == WORD && t->end - t->at == 1 && ds_ascii_is_upper(r->text[t->at]);
+}
+
 static bool take(reading *r, char what) {
     switch (what) {
     case 'Y': return take_number(r, 4, 4, &r->year);
@@ -294,6 +299,7 @@ static bool take(reading *r, char what) {
     case 'C': return take_all_in_one(r);
     case 't': return take_time(r);
     case 'z': return take_zone(r);
+    case 'L': return take_letter(r);
     case 'M': r->month = r->tokens[r->at].value; return r->tokens[r->at++].kind == MONTH;
     default: return is_mark(r, r->at++, what);
     }

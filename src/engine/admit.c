@@ -154,15 +154,16 @@ static ds_status describe(ds_admission *a, const ds_article *article, const char
     return DS_OK;
 }
 
-ds_wireline_fields ds_admission_fields(const ds_admission *a, const ds_article *article) {
+static void take_fields(ds_admission *a, const ds_article *article) {
     const ds_wirelines *wire = &a->text.wire;
-    ds_wireline_fields f = {article->slug, article->dateline, article->byline, article->credit, article->editor_note};
-    if (is_empty(f.slug)) f.slug = ds_wireline_text(wire, DS_WIRELINE_SLUG);
-    if (is_empty(f.dateline)) f.dateline = ds_wireline_text(wire, DS_WIRELINE_DATELINE);
-    if (is_empty(f.byline)) f.byline = ds_wireline_text(wire, DS_WIRELINE_BYLINE);
-    if (is_empty(f.credit)) f.credit = ds_wireline_text(wire, DS_WIRELINE_CREDIT);
-    if (is_empty(f.editor_note)) f.editor_note = ds_wireline_text(wire, DS_WIRELINE_NOTE);
-    return f;
+    ds_wireline_fields *f = &a->fields;
+    *f = (ds_wireline_fields){article->slug, article->dateline, article->byline, article->credit,
+                              article->editor_note};
+    if (is_empty(f->slug)) f->slug = ds_wireline_text(wire, DS_WIRELINE_SLUG);
+    if (is_empty(f->dateline)) f->dateline = ds_wireline_text(wire, DS_WIRELINE_DATELINE);
+    if (is_empty(f->byline)) f->byline = ds_wireline_text(wire, DS_WIRELINE_BYLINE);
+    if (is_empty(f->credit)) f->credit = ds_wireline_text(wire, DS_WIRELINE_CREDIT);
+    if (is_empty(f->editor_note)) f->editor_note = ds_wireline_text(wire, DS_WIRELINE_NOTE);
 }
 
 /* The record's two parts, spooled behind each other. */
@@ -177,7 +178,7 @@ static ds_status store(ds_admission *a, const ds_article *article, const ds_toke
         !ds_buffer_terminate(&a->scratch)) {
         return ds_fail_memory(error);
     }
-    ds_wireline_fields fields = ds_admission_fields(a, article);
+    const ds_wireline_fields *fields = &a->fields;
     ds_detail detail = {
         .id = entry->id,
         .path = or_empty(article->path),
@@ -188,11 +189,11 @@ static ds_status store(ds_admission *a, const ds_article *article, const ds_toke
         .status = or_empty(article->status),
         .headline = (const char *)a->scratch.data,
         .language = or_empty(article->language),
-        .slug = fields.slug,
-        .dateline = fields.dateline,
-        .byline = fields.byline,
-        .credit = fields.credit,
-        .editor_note = fields.editor_note,
+        .slug = fields->slug,
+        .dateline = fields->dateline,
+        .byline = fields->byline,
+        .credit = fields->credit,
+        .editor_note = fields->editor_note,
         .format = or_empty(article->format),
         .left_out = a->text.left_out,
     };
@@ -226,6 +227,12 @@ static uint32_t join_tags(uint32_t headline, uint32_t slug) {
     return (headline & DS_TAG_NUMBER) != 0 ? headline | (slug & ~(uint32_t)DS_TAG_NUMBER) : headline | slug;
 }
 
+/* "1st Ld-Writethru", which a keyword line says between slug and count, and its reader apart. */
+static uint32_t version_tag(const ds_admission *a, const char *version) {
+    if (is_empty(version)) return 0;
+    return ds_wireline_read_version(ds_lexicon_wire(a->core->lexicon), version, strlen(version));
+}
+
 /* A slug is read as a headline is, once what agencies put around it is off: "UPDATE 1-Grain/Rail" and "grain-rail" are one. */
 static ds_status read_slug(ds_admission *a, const char *text, ds_entry *entry, ds_error *error) {
     if (is_empty(text)) return DS_OK;
@@ -251,15 +258,16 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
         .content_hash = hash_content(headline, headline_size, body, body_size),
         .headline_norm = a->text.about.norm,
         .headline_key = a->text.about.key,
-        .tag = join_tags(a->text.about.tag, a->text.wire.tag),
+        .tag = join_tags(join_tags(a->text.about.tag, a->text.wire.tag), version_tag(a, article->version)),
         .notes = a->text.notes | article->notes,
     };
     ds_entry_take_tokens(entry, &tokens);
     a->bytes += headline_size + body_size;
     if (a->text.wire.killed) entry->notes |= DS_NOTE_KILL;
-    ds_wireline_fields fields = ds_admission_fields(a, article);
-    entry->agency_hash = ds_agency_of(or_empty(fields.dateline), or_empty(fields.byline), or_empty(fields.credit));
-    DS_TRY(read_slug(a, fields.slug, entry, error));
+    take_fields(a, article);
+    const ds_wireline_fields *fields = &a->fields;
+    entry->agency_hash = ds_agency_of(or_empty(fields->dateline), or_empty(fields->byline), or_empty(fields->credit));
+    DS_TRY(read_slug(a, fields->slug, entry, error));
     return describe(a, article, source, entry, error);
 }
 

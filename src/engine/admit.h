@@ -12,10 +12,20 @@ typedef struct ds_numbered_entry {
     uint32_t number;
 } ds_numbered_entry;
 
+/* What a wire item says around its story: what its reader gave, else what its text says. */
+typedef struct ds_wireline_fields {
+    const char *slug;
+    const char *dateline;
+    const char *byline;
+    const char *credit;
+    const char *editor_note;
+} ds_wireline_fields;
+
 typedef struct ds_admission {
     ds_core *core;
     ds_arena *arena; /* one of core->arenas: outlives the worker */
     ds_text text;
+    ds_wireline_fields fields; /* of the article prepared last */
     ds_signer signer;
     ds_spool_writer spool;
     ds_keys_writer keys;
@@ -31,15 +41,6 @@ typedef struct ds_admission {
     uint64_t words;
 } ds_admission;
 
-/* What a wire item says around its story: what its reader gave, else what its text says. */
-typedef struct ds_wireline_fields {
-    const char *slug;
-    const char *dateline;
-    const char *byline;
-    const char *credit;
-    const char *editor_note;
-} ds_wireline_fields;
-
 void ds_admission_init(ds_admission *admission, ds_core *core, ds_arena *arena);
 void ds_admission_clear(ds_admission *admission);
 
@@ -51,9 +52,6 @@ uint64_t ds_source_hash(const char *source);
 
 /* The first half of taking one: tokens in a->text, and all of the entry that does not come from storing it. */
 ds_status ds_admission_prepare(ds_admission *admission, const ds_article *article, ds_entry *entry, ds_error *error);
-
-/* Of the article prepared last; until the next one. */
-ds_wireline_fields ds_admission_fields(const ds_admission *admission, const ds_article *article);
 
 /* Take an article. An article without text, headline, guid or status is counted as "empty". */
 ds_status ds_admission_take(ds_admission *admission, const ds_article *article, ds_error *error);

@@ -118,7 +118,7 @@ static ds_status keep_tokens(side *s, const ds_text *text, ds_arena *arena, ds_e
 static ds_status describe(side *s, const ds_admission *admission, ds_arena *arena, ds_error *error) {
     const ds_article *article = &s->article;
     const char *source = admission->sources.names[s->entry.source];
-    ds_wireline_fields fields = ds_admission_fields(admission, article);
+    const ds_wireline_fields *fields = &admission->fields;
     bool failed = false;
     s->member = (ds_member){
         .id = s->entry.id,
@@ -131,11 +131,11 @@ static ds_status describe(side *s, const ds_admission *admission, ds_arena *aren
         .source = ds_arena_text(arena, source, strlen(source)),
         .headline = ds_arena_text(arena, article->headline, article->headline_size),
         .language = article->language,
-        .slug = copy_text(arena, fields.slug, SIZE_MAX, &failed),
-        .dateline = copy_text(arena, fields.dateline, SIZE_MAX, &failed),
-        .byline = copy_text(arena, fields.byline, SIZE_MAX, &failed),
-        .credit = copy_text(arena, fields.credit, SIZE_MAX, &failed),
-        .editor_note = copy_text(arena, fields.editor_note, SIZE_MAX, &failed),
+        .slug = copy_text(arena, fields->slug, SIZE_MAX, &failed),
+        .dateline = copy_text(arena, fields->dateline, SIZE_MAX, &failed),
+        .byline = copy_text(arena, fields->byline, SIZE_MAX, &failed),
+        .credit = copy_text(arena, fields->credit, SIZE_MAX, &failed),
+        .editor_note = copy_text(arena, fields->editor_note, SIZE_MAX, &failed),
         .format = article->format,
         .words = s->entry.words,
         .left_out = admission->text.left_out,

@@ -180,6 +180,18 @@ static const ds_wireline_rule rules[] = {
     {"end-corrected", "", DS_WIRELINE_TITLE_END, DS_WIRELINE_NO_FIELD, 0, DS_TAG_CORRECTED,
      "({CORRECTED|Corrected|CORRECTION|CORRECTIVE}[,%U])~$"},
     {"end-take", "Reuters", DS_WIRELINE_TITLE_END, DS_WIRELINE_NO_FIELD, 0, DS_TAG_TAKE, "=%2~$"},
+
+    /* ---- versions, as ANPA 1312 and IPTC 7901 set them apart ---- */
+    {"version-lead", "AP", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, 0, DS_TAG_LEAD, ORDINAL " " LEAD_WORD "~$"},
+    {"version-update", "", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, DS_WIRELINE_IN_CAPITALS, DS_TAG_UPDATE,
+     "{UPDATED|UPDATE|WRAPUP}[ %2]~$"},
+    {"version-corrected", "", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, 0, DS_TAG_CORRECTED,
+     "{CORRECTED|CORRECTION|CORRECTIVE|Corrected|Correction|Corrective|BERICHTIGUNG|KORREKTUR}~$"},
+    {"version-repeat", "", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, DS_WIRELINE_IN_CAPITALS, DS_TAG_REPEAT,
+     "{REPEATING|REPEAT|RPT|WIEDERHOLUNG}~$"},
+    {"version-refile", "", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, DS_WIRELINE_IN_CAPITALS, DS_TAG_REFILE,
+     "{REFILE|REFILING}~$"},
+    {"version-advance", "AP", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, 0, DS_TAG_ADVANCE, "{Adv|ADV}[%2][ %2]~$"},
 };
 
 const ds_wireline_rule *ds_wireline_rule_at(size_t index) {

@@ -13,6 +13,7 @@ typedef enum ds_wireline_place {
     DS_WIRELINE_LEAD,      /* how one of the first paragraphs begins */
     DS_WIRELINE_TITLE,     /* how a headline or slug begins */
     DS_WIRELINE_TITLE_END, /* how it ends */
+    DS_WIRELINE_VERSION,   /* the whole of what a reader took for the version */
     DS_WIRELINE_PLACES,
 } ds_wireline_place;
 

@@ -146,6 +146,14 @@ static const example examples[] = {
     {"end-update", "(UPDATE 1)"},
     {"end-corrected", "(CORRECTED)"},
     {"end-take", "=2"},
+    {"version-lead", "1st Ld-Writethru"},
+    {"version-lead", "1ST LEAD"},
+    {"version-update", "UPDATE 1"},
+    {"version-corrected", "Corrective"},
+    {"version-corrected", "KORREKTUR"},
+    {"version-repeat", "RPT"},
+    {"version-refile", "REFILE"},
+    {"version-advance", "Adv14"},
 };
 
 static const ds_wireline_rule *rule_named(const char *name) {
@@ -499,6 +507,35 @@ static void slugs_lose_service_version_and_count(void **state) {
     expect_slug(f, "mill-fire", "mill-fire", 0);
 }
 
+static void versions_say_what_edition_it_is(void **state) {
+    static const struct {
+        const char *version;
+        uint32_t tag;
+    } rows[] = {{"1st Ld-Writethru", DS_TAG_LEAD | 1},
+                {"2nd Ld", DS_TAG_LEAD | 2},
+                {"3RD LEAD", DS_TAG_LEAD | 3},
+                {"UPDATE 12", DS_TAG_UPDATE | 12},
+                {"Corrective", DS_TAG_CORRECTED},
+                {"REFILE", DS_TAG_REFILE},
+                {"Adv07-08", 0},
+                {"Adv07 08", DS_TAG_ADVANCE},
+                {"EXTRA", 0},
+                {"Lead", 0},
+                {"1", 0},
+                {"1st", 0},
+                {"2025-03-04T08:00:00Z", 0},
+                {"1st Ld-Writethru of the second day", 0},
+                {"", 0}};
+    const text_fixture *f = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t size = strlen(rows[i].version);
+        char *copy = exact_copy(rows[i].version, size);
+        uint32_t tag = ds_wireline_read_version(ds_lexicon_wire(f->lexicon), copy, size);
+        free(copy);
+        if (tag != rows[i].tag) fail_msg("%s: tag %x", rows[i].version, tag);
+    }
+}
+
 static void keywords_of_a_form_chain_nothing(void **state) {
     static const char *const generic[] = {"BC-US--APNewsAlert,17<",
                                           "BC-BBN--Top Ten",
@@ -636,6 +673,7 @@ int main(void) {
         TEXT_TEST(furniture_alone_is_no_body),
         TEXT_TEST(kills_say_what_they_take_back),
         TEXT_TEST(slugs_lose_service_version_and_count),
+        TEXT_TEST(versions_say_what_edition_it_is),
         TEXT_TEST(keywords_of_a_form_chain_nothing),
         cmocka_unit_test(forms_are_read),
         TEXT_TEST(hostile_lines_are_linear),
