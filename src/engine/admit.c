@@ -222,11 +222,6 @@ static uint64_t hash_content(const char *headline, size_t headline_size, const c
     return ds_hash(parts, sizeof parts, 0);
 }
 
-/* The bits of both, and one number: the headline's if it has any. */
-static uint32_t join_tags(uint32_t headline, uint32_t slug) {
-    return (headline & DS_TAG_NUMBER) != 0 ? headline | (slug & ~(uint32_t)DS_TAG_NUMBER) : headline | slug;
-}
-
 /* "1st Ld-Writethru", which a keyword line says between slug and count, and its reader apart. */
 static uint32_t version_tag(const ds_admission *a, const char *version) {
     if (is_empty(version)) return 0;
@@ -240,7 +235,7 @@ static ds_status read_slug(ds_admission *a, const char *text, ds_entry *entry, d
     ds_wireline_slug slug = ds_wireline_read_slug(ds_lexicon_wire(a->core->lexicon), text, strlen(text));
     DS_TRY(ds_headline_read(&about, &a->text, slug.at + slug.service, slug.size - slug.service, error));
     entry->slug_hash = slug.is_generic ? 0 : about.norm;
-    entry->tag = join_tags(entry->tag, join_tags(about.tag, slug.tag));
+    entry->tag = ds_tag_join(entry->tag, ds_tag_join(about.tag, slug.tag));
     if (slug.killed) entry->notes |= DS_NOTE_KILL;
     return DS_OK;
 }
@@ -258,7 +253,7 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
         .content_hash = hash_content(headline, headline_size, body, body_size),
         .headline_norm = a->text.about.norm,
         .headline_key = a->text.about.key,
-        .tag = join_tags(join_tags(a->text.about.tag, a->text.wire.tag), version_tag(a, article->version)),
+        .tag = ds_tag_join(ds_tag_join(a->text.about.tag, a->text.wire.tag), version_tag(a, article->version)),
         .notes = a->text.notes | article->notes,
     };
     ds_entry_take_tokens(entry, &tokens);

@@ -5,6 +5,8 @@
 
 #include "dupscan.h"
 
+#include <stdbool.h>
+
 #define DS_TIME_NONE INT64_MAX
 #define DS_ARTICLES_MOST (UINT32_MAX - 1)
 
@@ -53,5 +55,13 @@ enum {
     DS_TAG_ADVANCE = 1 << 14, /* sent ahead of its day */
     DS_TAG_TAKE = 1 << 15,    /* a further piece of a story that is sent in several; the number is its own */
 };
+
+/* The bits of both, and one number: a take's, which tells it from the others, else the first's if it has any. */
+static inline uint32_t ds_tag_join(uint32_t first, uint32_t second) {
+    uint32_t number = first & DS_TAG_NUMBER, other = second & DS_TAG_NUMBER;
+    bool is_take = other != 0 && (second & ~first & DS_TAG_TAKE) != 0;
+    if (number == 0 || is_take) number = other;
+    return ((first | second) & ~(uint32_t)DS_TAG_NUMBER) | number;
+}
 
 #endif

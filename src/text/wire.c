@@ -88,6 +88,20 @@ const ds_wireline_rule *ds_wireline_find(const ds_wireline_index *index, ds_wire
     return NULL;
 }
 
+/* ---- tags ---- */
+
+static uint32_t number_in(const char *at, const char *end) {
+    while (at < end && (*at < '0' || *at > '9')) at++;
+    uint32_t number = 0;
+    while (at < end && *at >= '0' && *at <= '9' && number < 100) number = number * 10 + (uint32_t)(*at++ - '0');
+    return number < 100 ? number : 0;
+}
+
+static uint32_t tag_of(const ds_wireline_rule *rule, uint32_t before, const char *at, const char *end) {
+    bool numbered = (rule->tag & (DS_TAG_UPDATE | DS_TAG_LEAD | DS_TAG_TAKE)) != 0;
+    return ds_tag_join(before, rule->tag | (numbered ? number_in(at, end) : 0));
+}
+
 /* ---- fields ---- */
 
 void ds_wireline_init(ds_wirelines *wire, ds_memory *memory) {
@@ -154,14 +168,15 @@ static bool keep_slug(ds_text *text, const ds_wireline_rule *rule, line l) {
     ds_buffer *out = &text->wire.fields[rule->field];
     if (out->size > 0) return true;
     ds_wireline_slug slug = ds_wireline_read_slug(ds_lexicon_wire(text->lexicon), l.at, l.size);
-    text->wire.tag |= slug.tag;
+    text->wire.tag = ds_tag_join(text->wire.tag, slug.tag);
     return append(out, slug.at, slug.size);
 }
 
 /* Keep what a rule found. Of datelines the first counts, of other fields all do. */
 static bool keep_field(ds_text *text, const ds_wireline_rule *rule, line l) {
     ds_wirelines *wire = &text->wire;
-    wire->tag |= rule->tag;
+    bool is_mark = rule->field == DS_WIRELINE_NO_FIELD; /* and no line whose numbers are of something else */
+    wire->tag = is_mark ? tag_of(rule, wire->tag, l.at, l.at + l.size) : wire->tag | rule->tag;
     wire->killed = wire->killed || (rule->flags & DS_WIRELINE_KILLS) != 0;
     switch (rule->field) {
     case DS_WIRELINE_NO_FIELD: return true;
@@ -452,18 +467,6 @@ bool ds_wireline_read(ds_text *text, const char *body, size_t size) {
 }
 
 /* ---- headlines ---- */
-
-static uint32_t number_in(const char *at, const char *end) {
-    while (at < end && (*at < '0' || *at > '9')) at++;
-    uint32_t number = 0;
-    while (at < end && *at >= '0' && *at <= '9' && number < 100) number = number * 10 + (uint32_t)(*at++ - '0');
-    return number < 100 ? number : 0;
-}
-
-static uint32_t tag_of(const ds_wireline_rule *rule, uint32_t before, const char *at, const char *end) {
-    bool numbered = (rule->tag & (DS_TAG_UPDATE | DS_TAG_LEAD)) != 0 && (before & DS_TAG_NUMBER) == 0;
-    return before | rule->tag | (numbered ? number_in(at, end) : 0);
-}
 
 /* A tag at the end begins with one of these. */
 static size_t end_of_words(const ds_wireline_index *index, const char *title, size_t start, size_t end, uint32_t *tag) {

@@ -113,9 +113,9 @@ static const char *cut_end(const ds_wireline_index *index, const char *at, const
     const char *two_blanks = NULL;
     while (end > at && (end[-1] == '<' || (unsigned char)end[-1] <= ' ')) end--;
     const char *bracket = end > at ? memchr(at, '(', (size_t)(end - at)) : NULL;
-    if (bracket != NULL) out->tag |= read_marks(bracket, end);
+    if (bracket != NULL) out->tag = ds_tag_join(out->tag, read_marks(bracket, end));
     ds_wireline_title title = ds_wireline_read_title(index, at, (size_t)(end - at));
-    out->tag |= title.tag;
+    out->tag = ds_tag_join(out->tag, title.tag);
     end = at + title.end;
     while (end > at && (unsigned char)end[-1] <= ' ') end--;
     if (bracket != NULL && bracket > at && bracket < end && end[-1] == ')') end = bracket;
@@ -135,7 +135,7 @@ static const char *cut_header(const char *at, const char *end, ds_wireline_slug 
     for (const char *c = at; c < end; c++) {
         const char *day = c < end && *c == ' ' ? ds_wireline_form_match(" %2-%2 %d~$", c, end) : NULL;
         const char *lead = c < end && *c == ' ' ? ds_wireline_form_match(" %2{st|nd|rd|th}Ld", c, end) : NULL;
-        if (lead != NULL) out->tag |= DS_TAG_LEAD | (uint32_t)(c[1] - '0');
+        if (lead != NULL) out->tag = ds_tag_join(out->tag, DS_TAG_LEAD | (uint32_t)(c[1] - '0'));
         if (day != NULL || lead != NULL) return c;
     }
     return end;

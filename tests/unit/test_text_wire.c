@@ -441,6 +441,24 @@ static void fields_are_kept(void **state) {
     expect_field(f, DS_WIRELINE_SLUG, "BC-US--MillFire"); /* the cut one where there is no other */
 }
 
+static void marks_between_lines_are_tags(void **state) {
+    static const struct {
+        const char *mark;
+        uint32_t tag;
+    } rows[] = {{"=2", DS_TAG_TAKE | 2},
+                {"2ND LEAD", DS_TAG_LEAD | 2},
+                {"(Zusammenfassung: Drei Meldungen, 3 Tote)", DS_TAG_LEAD},
+                {"(In Jan. 3 story, corrects date)", DS_TAG_CORRECTED},
+                {"QUAY-MILL/ (UPDATE 1) =2", DS_TAG_UPDATE | DS_TAG_TAKE | 2}};
+    text_fixture *f = *state;
+    char body[1000];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        (void)snprintf(body, sizeof body, "%s\n" STORY "\n" REST, rows[i].mark);
+        read_article(f, "Mill burns", body);
+        if (f->text.wire.tag != rows[i].tag) fail_msg("%s: tag %x", rows[i].mark, f->text.wire.tag);
+    }
+}
+
 static void lines_of_wrapped_text_are_taken_off_its_paragraphs(void **state) {
     text_fixture *f = *state;
     read_article(f, "",
@@ -502,7 +520,8 @@ static void slugs_lose_service_version_and_count(void **state) {
     expect_slug(f, "r z BC-US--Ethanol-LosingGra 2ndLd-Writethru   11-13 1693", "US--Ethanol-LosingGra",
                 DS_TAG_LEAD | 2);
     expect_slug(f, "QUAY-MILL/ (UPDATE 1, PIX, CORRECTED)", "QUAY-MILL/", DS_TAG_UPDATE | 1 | DS_TAG_CORRECTED);
-    expect_slug(f, "QUAY-MILL/ (PIX) =2", "QUAY-MILL/", DS_TAG_TAKE);
+    expect_slug(f, "QUAY-MILL/ (PIX) =2", "QUAY-MILL/", DS_TAG_TAKE | 2);
+    expect_slug(f, "QUAY-MILL/ (UPDATE 1) =2", "QUAY-MILL/", DS_TAG_UPDATE | DS_TAG_TAKE | 2);
     expect_slug(f, "UPDATE 2-QUAY-MILL/", "QUAY-MILL/", DS_TAG_UPDATE | 2);
     expect_slug(f, "mill-fire", "mill-fire", 0);
 }
@@ -669,6 +688,7 @@ int main(void) {
         TEXT_TEST(a_dateline_may_come_late),
         TEXT_TEST(one_story_in_every_dress_has_one_body),
         TEXT_TEST(fields_are_kept),
+        TEXT_TEST(marks_between_lines_are_tags),
         TEXT_TEST(lines_of_wrapped_text_are_taken_off_its_paragraphs),
         TEXT_TEST(furniture_alone_is_no_body),
         TEXT_TEST(kills_say_what_they_take_back),
