@@ -113,6 +113,34 @@ static inline fuzz_sink fuzz_parse(const ds_reader *reader, const ds_options *op
     return first;
 }
 
+/* The same file fed in pieces of some bytes, each a block of its own; or only its first, of a scan that is broken off. */
+static inline fuzz_sink fuzz_feed(const ds_reader *reader, const ds_options *options, fuzz_input file, size_t piece,
+                                  bool is_left) {
+    ds_memory memory;
+    ds_parser parser;
+    ds_error error;
+    fuzz_sink found;
+    ds_article_sink sink = fuzz_sink_of(&found);
+    ds_memory_init(&memory, NULL);
+    ds_parser_init(&parser, &memory, options);
+    bool last = false;
+    for (size_t start = 0; !last; start += piece) {
+        size_t have = file.size - start < piece ? file.size - start : piece;
+        void *copy = fuzz_copy(file.data + start, have);
+        ds_chunk chunk = fuzz_chunk_of(copy, have, "file");
+        chunk.offset = start;
+        chunk.whole_file = false;
+        last = start + have == file.size;
+        FUZZ_OK(reader->feed(&parser, &chunk, last, &sink, &error));
+        free(copy);
+        if (is_left) break;
+    }
+    reader->drop(&parser);
+    ds_parser_clear(&parser);
+    fuzz_check_released(&memory);
+    return found;
+}
+
 /* Options in which `mapped` says that some fields have other names. */
 static inline void fuzz_reader_options(ds_options *options, bool mapped) {
     static const ds_pair_of_text fields[] = {{"text", "b"}, {"headline", "h"}, {"id", "i"}, {"date", "d"}};

@@ -8,32 +8,6 @@
 #include "article/url.h"
 #include "fuzz/fuzz_sink.h"
 
-static fuzz_sink feed_in_pieces(const ds_reader *reader, const ds_options *options, const fuzz_input *input,
-                                size_t piece) {
-    ds_memory memory;
-    ds_parser parser;
-    ds_error error;
-    fuzz_sink found;
-    ds_article_sink sink = fuzz_sink_of(&found);
-    ds_memory_init(&memory, NULL);
-    ds_parser_init(&parser, &memory, options);
-    bool last = false;
-    for (size_t start = 0; !last; start += piece) {
-        size_t have = input->size - start < piece ? input->size - start : piece;
-        void *copy = fuzz_copy(input->data + start, have);
-        ds_chunk chunk = fuzz_chunk_of(copy, have, "file");
-        chunk.offset = start;
-        chunk.whole_file = false;
-        last = start + have == input->size;
-        FUZZ_OK(reader->feed(&parser, &chunk, last, &sink, &error));
-        free(copy);
-    }
-    reader->drop(&parser);
-    ds_parser_clear(&parser);
-    fuzz_check_released(&memory);
-    return found;
-}
-
 static void check_markup(const fuzz_input *input) {
     ds_memory memory;
     ds_buffer flat;
@@ -59,7 +33,7 @@ FUZZ_TARGET(xml) {
     fuzz_sink whole = fuzz_parse(reader, &options, input.data, input.size);
     FUZZ_CHECK(whole.articles + whole.skips > 0);
     if (reader->feed != NULL) {
-        fuzz_sink pieces = feed_in_pieces(reader, &options, &input, 1 + (choice >> 3));
+        fuzz_sink pieces = fuzz_feed(reader, &options, input, 1 + (choice >> 3), false);
         FUZZ_CHECK(whole.errors > 0 || whole.articles == 0 || whole.digest == pieces.digest);
     }
     check_markup(&input);
