@@ -276,6 +276,7 @@ typedef struct ds_article {
     const char *byline;
     const char *credit;      /* credit or copyright line, provider */
     const char *editor_note; /* to the editors, such as "corrects last paragraph" */
+    const char *number;      /* that its agency counts it by, "0123"; a kill may name it; empty: `id`, if it is one */
     const char *format;      /* the reader that made it, such as "nitf" */
     uint32_t notes;          /* DS_NOTE_ bits that are known already */
 } ds_article;

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "text/agency.h"
 #include "text/headline.h"
+#include "text/wire_number.h"
 
 #include <string.h>
 #include <strings.h>
@@ -157,8 +158,7 @@ static ds_status describe(ds_admission *a, const ds_article *article, const char
 static void take_fields(ds_admission *a, const ds_article *article) {
     const ds_wirelines *wire = &a->text.wire;
     ds_wireline_fields *f = &a->fields;
-    *f = (ds_wireline_fields){article->slug, article->dateline, article->byline, article->credit,
-                              article->editor_note};
+    *f = (ds_wireline_fields){article->slug, article->dateline, article->byline, article->credit, article->editor_note};
     if (is_empty(f->slug)) f->slug = ds_wireline_text(wire, DS_WIRELINE_SLUG);
     if (is_empty(f->dateline)) f->dateline = ds_wireline_text(wire, DS_WIRELINE_DATELINE);
     if (is_empty(f->byline)) f->byline = ds_wireline_text(wire, DS_WIRELINE_BYLINE);
@@ -223,9 +223,25 @@ static uint64_t hash_content(const char *headline, size_t headline_size, const c
 }
 
 /* "1st Ld-Writethru", which a keyword line says between slug and count, and its reader apart. */
-static uint32_t version_tag(const ds_admission *a, const char *version) {
-    if (is_empty(version)) return 0;
-    return ds_wireline_read_version(ds_lexicon_wire(a->core->lexicon), version, strlen(version));
+static void read_version_tag(const ds_admission *a, const char *text, ds_entry *entry) {
+    if (is_empty(text)) return;
+    ds_wireline_version version = ds_wireline_read_version(ds_lexicon_wire(a->core->lexicon), text, strlen(text));
+    entry->tag = ds_tag_join(entry->tag, version.tag);
+    if (version.killed) entry->notes |= DS_NOTE_KILL;
+}
+
+/* A kill notice names the number of what it takes back in its text, and mostly bears another of its own. */
+static uint64_t read_number(const ds_admission *a, const ds_article *article, bool is_notice) {
+    enum { LOOKED_AT = 600 };
+    const char *own = is_empty(article->number) ? or_empty(article->id) : article->number;
+    if (!is_notice) return ds_wireline_number_of(own, strlen(own));
+    const ds_buffer *note = &a->text.wire.fields[DS_WIRELINE_NOTE];
+    size_t headline_size = size_of(article->headline, article->headline_size);
+    size_t body_size = size_of(article->body, article->body_size);
+    uint64_t number = note->size == 0 ? 0 : ds_wireline_number_named((const char *)note->data, note->size);
+    if (number == 0) number = ds_wireline_number_named(or_empty(article->headline), headline_size);
+    if (number != 0 || body_size > LOOKED_AT) return number;
+    return ds_wireline_number_named(or_empty(article->body), body_size);
 }
 
 /* A slug is read as a headline is, once what agencies put around it is off: "UPDATE 1-Grain/Rail" and "grain-rail" are one. */
@@ -253,7 +269,7 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
         .content_hash = hash_content(headline, headline_size, body, body_size),
         .headline_norm = a->text.about.norm,
         .headline_key = a->text.about.key,
-        .tag = ds_tag_join(ds_tag_join(a->text.about.tag, a->text.wire.tag), version_tag(a, article->version)),
+        .tag = ds_tag_join(a->text.about.tag, a->text.wire.tag),
         .notes = a->text.notes | article->notes,
     };
     ds_entry_take_tokens(entry, &tokens);
@@ -262,7 +278,9 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
     take_fields(a, article);
     const ds_wireline_fields *fields = &a->fields;
     entry->agency_hash = ds_agency_of(or_empty(fields->dateline), or_empty(fields->byline), or_empty(fields->credit));
+    read_version_tag(a, article->version, entry);
     DS_TRY(read_slug(a, fields->slug, entry, error));
+    entry->number = read_number(a, article, (entry->notes & DS_NOTE_KILL) != 0);
     return describe(a, article, source, entry, error);
 }
 

@@ -53,6 +53,7 @@ static ds_status copy_article(ds_article *out, const ds_article *article, ds_are
     out->byline = copy_text(arena, article->byline, SIZE_MAX, &failed);
     out->credit = copy_text(arena, article->credit, SIZE_MAX, &failed);
     out->editor_note = copy_text(arena, article->editor_note, SIZE_MAX, &failed);
+    out->number = copy_text(arena, article->number, SIZE_MAX, &failed);
     out->format = copy_text(arena, article->format, SIZE_MAX, &failed);
     out->path = copy_text(arena, article->path, SIZE_MAX, &failed);
     out->place = copy_text(arena, article->place, SIZE_MAX, &failed);

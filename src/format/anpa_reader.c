@@ -206,6 +206,13 @@ static ds_status read_text(reading *r, ds_wire_part rest) {
 
 /* ---- heading and trailer ---- */
 
+/* "W1645" */
+static ds_status read_number(reading *r, ds_wire_part heading) {
+    size_t size = 0;
+    while (size < heading.size && heading.bytes[size] > ' ') size++;
+    return ds_wire_field(&r->article->number, r->parser, (ds_wire_part){heading.bytes, size}, r->error);
+}
+
 /* The keyword of the heading, cut to 24 letters, where the text has none. */
 static ds_status read_heading(reading *r, ds_wire_part heading) {
     const unsigned char *start = NULL;
@@ -248,6 +255,7 @@ static ds_status read_message(ds_article *out, ds_parser *parser, const ds_wire_
     reading r = {.parser = parser, .article = out, .error = error};
     parser->buffer.size = 0;
     DS_TRY(read_text(&r, message->text));
+    DS_TRY(read_number(&r, message->heading));
     if (out->slug == NULL) DS_TRY(read_heading(&r, message->heading));
     DS_TRY(read_trailer(&r, message->trailer));
     if (!ds_buffer_terminate(&parser->buffer)) return ds_fail_memory(error);

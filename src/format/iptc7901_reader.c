@@ -132,6 +132,7 @@ static ds_status read_heading(reading *r, ds_wire_part heading) {
     ds_wire_part number = last_word(&line), source = last_word(&line);
     if (is_number(number) && source.size > 1 && !is_number(source) && last_word(&line).size > 0) {
         DS_TRY(ds_wire_field(&r->article->source, r->parser, source, r->error));
+        DS_TRY(ds_wire_field(&r->article->number, r->parser, number, r->error));
     }
     heading = ds_wire_trim(heading);
     while (heading.size > 0 && heading.bytes[heading.size - 1] == '/') heading.size--;

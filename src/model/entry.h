@@ -32,6 +32,7 @@ typedef struct ds_entry {
     uint64_t version_hash;  /* even: the number n as 2n + 2; odd: the hash of another text; 0: none */
     uint64_t agency_hash;   /* of the agency that it names; 0: none */
     uint64_t slug_hash;     /* of the slug or keyword line without tags; 0: none */
+    uint64_t number;        /* of the item at its agency; of a kill notice: of what it takes back; 0: none */
     uint64_t rank_hash;     /* of (source, id, content): who is met in a bucket over the bound */
     uint32_t source;        /* name's place in the scan's source table, sorted by name once all are read */
     uint32_t words;         /* tokens of headline and body */

@@ -4,14 +4,14 @@
  * item's guid, so text cannot see it; and it must reach whatever has the item's text.
  *
  *     kill ──guid──> all editions under it, earlier or later      killed: its targets
- *          ──slug or headline of one source, near in time──>      the same if one story only can be meant, else suspect
+ *          ──number, slug or headline of one source, near──>      the same if one story only can be meant, else suspect
  *          ──same text, same source──>                            the same
  *          ──its own text──>                                      an item that is marked canceled is one
  *     target ──identical, copy──> members, of any source          killed
  *            ──the rest of its story──>                           kill-suspect
  *
  * A usable version that is later than the kill (by number, else by time) lifts it; a late delivery of an old version does
- * not. Kills by slug or headline have no versions to be lifted by; they reach what is dated before them, and what comes
+ * not. Kills by number, slug or headline have no versions to be lifted by; they reach what is dated before them, and what comes
  * under the same slug afterwards is suspect.
  */
 #include "base/hash.h"
@@ -23,6 +23,9 @@
 
 enum { SIDE_MOST = 64 };
 
+/* What a kill calls the item by, the surest first. */
+typedef enum name_kind { BY_NUMBER, BY_SLUG, BY_HEADLINE, NAME_KINDS } name_kind;
+
 typedef struct aimer {
     ds_builder *builder;
     const ds_entry *entries;
@@ -33,18 +36,18 @@ typedef struct aimer {
     uint32_t found_count;
 } aimer;
 
-static uint64_t name_of(const ds_entry *entry, bool by_slug) {
-    uint64_t name = by_slug ? entry->slug_hash : entry->headline_norm;
+static uint64_t name_of(const ds_entry *entry, name_kind by) {
+    uint64_t name = by == BY_NUMBER ? entry->number : by == BY_SLUG ? entry->slug_hash : entry->headline_norm;
     return name == 0 ? 0 : ds_hash_mix(name ^ ds_hash_mix((uint64_t)entry->source + 1)) | 1;
 }
 
 /* All that a kill may name. Article numbers go by time, so those of one name do. */
-static void list_names(aimer *a, bool by_slug) {
+static void list_names(aimer *a, name_kind by) {
     uint32_t n = a->builder->count;
     a->record_count = 0;
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t name = name_of(&a->entries[i], by_slug);
-        bool is_generic = !by_slug && a->builder->matcher->is_generic[i];
+        uint64_t name = name_of(&a->entries[i], by);
+        bool is_generic = by == BY_HEADLINE && a->builder->matcher->is_generic[i];
         if (name == 0 || is_generic || a->entries[i].is_kill) continue;
         a->records[a->record_count++] = ds_record_make(name, i);
     }
@@ -75,8 +78,8 @@ static bool take_found(aimer *a, uint64_t name, uint32_t at, uint32_t kill) {
 }
 
 /* The nearest in time on both sides; of thousands under one slug no kill means all. */
-static void find_named(aimer *a, uint32_t kill, bool by_slug) {
-    uint64_t name = name_of(&a->entries[kill], by_slug);
+static void find_named(aimer *a, uint32_t kill, name_kind by) {
+    uint64_t name = name_of(&a->entries[kill], by);
     a->found_count = 0;
     if (name == 0) return;
     uint32_t place = find_place(a, name, kill);
@@ -108,7 +111,7 @@ static void narrow_by_headline(aimer *a, uint32_t kill) {
     a->found_count = left;
 }
 
-static ds_status aim_at_found(aimer *a, uint32_t kill, bool by_slug, ds_error *error) {
+static ds_status aim_at_found(aimer *a, uint32_t kill, name_kind by, ds_error *error) {
     ds_editions *editions = &a->builder->editions;
     if (!is_one_story(a)) narrow_by_headline(a, kill);
     bool is_one = is_one_story(a);
@@ -118,21 +121,22 @@ static ds_status aim_at_found(aimer *a, uint32_t kill, bool by_slug, ds_error *e
     }
     for (uint32_t i = 0; i < a->found_count; i++) {
         const ds_entry *target = &a->entries[a->found[i]], *entry = &a->entries[kill];
-        bool is_after = by_slug && target->headline_norm != entry->headline_norm && ds_edition_order(target, entry) > 0;
+        bool is_after =
+            by != BY_HEADLINE && target->headline_norm != entry->headline_norm && ds_edition_order(target, entry) > 0;
         editions->aims[editions->aim_count++] = (ds_aim){kill, a->found[i], is_one && !is_after};
     }
     return DS_OK;
 }
 
 /* `open`: articles that are kills, and in no item with what they take back. Those that a name leads on are closed. */
-static ds_status aim_by(aimer *a, unsigned char *open, bool by_slug, ds_error *error) {
-    list_names(a, by_slug);
+static ds_status aim_by(aimer *a, unsigned char *open, name_kind by, ds_error *error) {
+    list_names(a, by);
     for (uint32_t i = 0; i < a->builder->count; i++) {
         if (!open[i]) continue;
-        find_named(a, i, by_slug);
+        find_named(a, i, by);
         if (a->found_count == 0) continue;
         open[i] = 0;
-        DS_TRY(aim_at_found(a, i, by_slug, error));
+        DS_TRY(aim_at_found(a, i, by, error));
     }
     return DS_OK;
 }
@@ -148,8 +152,8 @@ static ds_status aim_all(aimer *a, unsigned char *open, unsigned char *has_item,
         any |= open[i] != 0;
     }
     if (!any) return DS_OK;
-    DS_TRY(aim_by(a, open, true, error));
-    return aim_by(a, open, false, error);
+    for (int by = 0; by < NAME_KINDS; by++) DS_TRY(aim_by(a, open, (name_kind)by, error));
+    return DS_OK;
 }
 
 ds_status ds_builder_aim_kills(ds_builder *builder, ds_components *items, ds_error *error) {

@@ -507,10 +507,11 @@ ds_wireline_title ds_wireline_read_title(const ds_wireline_index *index, const c
     return out;
 }
 
-uint32_t ds_wireline_read_version(const ds_wireline_index *index, const char *version, size_t size) {
+ds_wireline_version ds_wireline_read_version(const ds_wireline_index *index, const char *version, size_t size) {
     size_t used;
     const ds_wireline_rule *rule = ds_wireline_find(index, DS_WIRELINE_VERSION, version, size, 0, &used);
-    return rule == NULL ? 0 : tag_of(rule, 0, version, version + used);
+    if (rule == NULL) return (ds_wireline_version){0, false};
+    return (ds_wireline_version){tag_of(rule, 0, version, version + used), (rule->flags & DS_WIRELINE_KILLS) != 0};
 }
 
 void ds_wireline_cut_title(ds_text *text, const ds_wireline_title *title) {

@@ -52,8 +52,13 @@ const char *ds_wireline_text(const ds_wirelines *wire, ds_wireline_field field);
 /* Edition tags off both ends, unless nothing would be left. */
 ds_wireline_title ds_wireline_read_title(const ds_wireline_index *index, const char *title, size_t size);
 
-/* DS_TAG_ bits of "1st Ld-Writethru"; 0: a number, or anything else. */
-uint32_t ds_wireline_read_version(const ds_wireline_index *index, const char *version, size_t size);
+/* What "1st Ld-Writethru" or "KILL KILL KILL" say; of a number, or anything else, nothing. */
+typedef struct ds_wireline_version {
+    uint32_t tag;
+    bool killed;
+} ds_wireline_version;
+
+ds_wireline_version ds_wireline_read_version(const ds_wireline_index *index, const char *version, size_t size);
 
 /* Take the tokens outside of these bytes off a headline that has just been cut. */
 void ds_wireline_cut_title(ds_text *text, const ds_wireline_title *title);

@@ -69,7 +69,8 @@ static const ds_wireline_rule rules[] = {
      "({Zusammenfassung|Wiederholung|Berichtigung|Neu|Zweite Zusammenfassung}{:|~)|, | - }%g%*$"},
 
     /* ---- to the editors ---- */
-    {"eds", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_IS_NOTE | DS_WIRELINE_BEFORE_TEXT, 0, "[^][(]{Eds|EDS}[.]: %*"},
+    {"eds", "AP", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_IS_NOTE | DS_WIRELINE_BEFORE_TEXT, 0,
+     "[^][(]{Eds|EDS}[.]: %*"},
     {"editors-note", "", DS_WIRELINE_HEAD, DS_WIRELINE_NOTE, DS_WIRELINE_IS_NOTE | DS_WIRELINE_BEFORE_TEXT, 0,
      "[(][* ]{EDITOR'S|EDITORS'|EDITORS|Editor's|Editors'} {NOTE|Note|note}{~:|~%- | \xe2\x80\x94 }%*"},
     {"editors-note-end", "", DS_WIRELINE_TAIL, DS_WIRELINE_NOTE, DS_WIRELINE_IS_NOTE, 0,
@@ -82,7 +83,8 @@ static const ds_wireline_rule rules[] = {
     {"byline", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT, 0, "[^]{By|BY}[:] %N[~,][ %T]~[=]~$"},
     {"byline-office-holder", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE,
      DS_WIRELINE_BEFORE_TEXT | DS_WIRELINE_ABOVE_STORY | DS_WIRELINE_SHORT, 0,
-     "By {Sens.|Sen.|Senators|Senator|Reps.|Rep.|Representatives|Representative|Congressman|Congresswoman|Gov.|Governor|"
+     "By "
+     "{Sens.|Sen.|Senators|Senator|Reps.|Rep.|Representatives|Representative|Congressman|Congresswoman|Gov.|Governor|"
      "Mayor} %N~$"},
     {"byline-agency", "", DS_WIRELINE_HEAD, DS_WIRELINE_BYLINE, DS_WIRELINE_BEFORE_TEXT | DS_WIRELINE_SHORT, 0,
      "[^][By ]{The Associated Press|THE ASSOCIATED PRESS|Associated Press|Agence France-Presse|Thomson "
@@ -182,6 +184,8 @@ static const ds_wireline_rule rules[] = {
     {"end-take", "Reuters", DS_WIRELINE_TITLE_END, DS_WIRELINE_NO_FIELD, 0, DS_TAG_TAKE, "=%2~$"},
 
     /* ---- versions, as ANPA 1312 and IPTC 7901 set them apart ---- */
+    {"version-kill", "", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, DS_WIRELINE_KILLS | DS_WIRELINE_IN_CAPITALS, 0,
+     "{BULLETIN KILL|KILL KILL KILL|HOLD HOLD HOLD|STORY WITHDRAWN%e|MANDATORY KILL%e|ADVISORY KILL%e|STORY KILLED%e}"},
     {"version-lead", "AP", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, 0, DS_TAG_LEAD, ORDINAL " " LEAD_WORD "~$"},
     {"version-update", "", DS_WIRELINE_VERSION, DS_WIRELINE_NO_FIELD, DS_WIRELINE_IN_CAPITALS, DS_TAG_UPDATE,
      "{UPDATED|UPDATE|WRAPUP}[ %2]~$"},

@@ -33,10 +33,11 @@ static inline ds_status fuzz_sink_article(void *user, const ds_article *article,
     (void)error;
     FUZZ_CHECK(article->struct_size == sizeof *article);
     FUZZ_CHECK(article->path != NULL && article->source != NULL);
-    const char *texts[] = {
-        article->id,        article->guid,    article->url,      article->version,     article->status, article->source,
-        article->published, article->updated, article->language, article->path,        article->place,  article->slug,
-        article->dateline,  article->byline,  article->credit,   article->editor_note, article->format};
+    const char *texts[] = {article->id,       article->guid,   article->url,       article->version,
+                           article->status,   article->source, article->published, article->updated,
+                           article->language, article->path,   article->place,     article->slug,
+                           article->dateline, article->byline, article->credit,    article->editor_note,
+                           article->number,   article->format};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) fuzz_sink_add_text(sink, texts[t]);
     fuzz_sink_add(sink, (const char *)&article->notes, sizeof article->notes);
     size_t headline = fuzz_sink_size(article->headline, article->headline_size);

@@ -146,6 +146,7 @@ static const example examples[] = {
     {"end-update", "(UPDATE 1)"},
     {"end-corrected", "(CORRECTED)"},
     {"end-take", "=2"},
+    {"version-kill", "KILL KILL KILL"},
     {"version-lead", "1st Ld-Writethru"},
     {"version-lead", "1ST LEAD"},
     {"version-update", "UPDATE 1"},
@@ -294,7 +295,8 @@ static void a_list_of_places_is_no_dateline(void **state) {
 /* Letters of other scripts are capitals only where their script has these. */
 static void words_in_small_letters_of_any_script_are_no_place(void **state) {
     static const char *const bodies[] = {
-        "Старая мельница у причала \xe2\x80\x94 это дом, в котором никто не жил сто лет, а теперь он сгорел за одну ночь "
+        "Старая мельница у причала \xe2\x80\x94 это дом, в котором никто не жил сто лет, а теперь он сгорел за одну "
+        "ночь "
         "на глазах всего города.",
         "Ο παλιός μύλος \xe2\x80\x94 το σπίτι που κανείς δεν ήθελε εδώ και εκατό χρόνια κάηκε σε μια νύχτα μπροστά "
         "στα μάτια όλης της πόλης.",
@@ -338,7 +340,8 @@ static void a_note_is_no_longer_than_notes_are(void **state) {
         (void)snprintf(body, sizeof body, "%sThe names have been changed. HARL QUAY (AP) _ " STORY "\n" REST, marks[m]);
         read_article(f, "", body);
         assert_int_equal(f->text.left_out, 0);
-        (void)snprintf(body, sizeof body, "%sThe names have been changed. " STORY " " STORY " " STORY "\n" REST, marks[m]);
+        (void)snprintf(body, sizeof body, "%sThe names have been changed. " STORY " " STORY " " STORY "\n" REST,
+                       marks[m]);
         read_article(f, "", body);
         assert_int_equal(f->text.left_out, 0);
         (void)snprintf(body, sizeof body, "%s" STORY, marks[m]); /* there is nothing else */
@@ -529,8 +532,10 @@ static void slugs_lose_service_version_and_count(void **state) {
 static void versions_say_what_edition_it_is(void **state) {
     static const struct {
         const char *version;
-        uint32_t tag;
-    } rows[] = {{"1st Ld-Writethru", DS_TAG_LEAD | 1},
+        uint32_t tag; /* 1: a kill */
+    } rows[] = {{"KILL KILL KILL", 1},
+                {"HOLD HOLD HOLD", 1},
+                {"1st Ld-Writethru", DS_TAG_LEAD | 1},
                 {"2nd Ld", DS_TAG_LEAD | 2},
                 {"3RD LEAD", DS_TAG_LEAD | 3},
                 {"UPDATE 12", DS_TAG_UPDATE | 12},
@@ -549,9 +554,9 @@ static void versions_say_what_edition_it_is(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t size = strlen(rows[i].version);
         char *copy = exact_copy(rows[i].version, size);
-        uint32_t tag = ds_wireline_read_version(ds_lexicon_wire(f->lexicon), copy, size);
+        ds_wireline_version v = ds_wireline_read_version(ds_lexicon_wire(f->lexicon), copy, size);
         free(copy);
-        if (tag != rows[i].tag) fail_msg("%s: tag %x", rows[i].version, tag);
+        if ((v.killed ? 1 : v.tag) != rows[i].tag) fail_msg("%s: tag %x", rows[i].version, v.tag);
     }
 }
 
