@@ -237,8 +237,7 @@ static void near_misses_stay(void **state) {
         "Berlin \xe2\x80\x94 a city of mills \xe2\x80\x94 is far away from here.",
         "WATCH \xe2\x80\x94 The mill of the old quay burns down in the night while the whole town looks on in silence",
         "FILE - In this July 7 picture the mill stands as it stood for two hundred years before the fire took it all",
-        "NATO \xe2\x80\x94 The alliance of which the town has heard but little said nothing at all about the mill and "
-        "fire",
+        "NATO \xe2\x80\x94 The alliance of which the town has heard but little said nothing at all about mill or fire",
         "STOP THE FIRE, said the sign on the wall.",
         "\"NO SMOKING\" - the words were still to be read.",
         "The Associated Press (AP) \xe2\x80\x94 a news agency \xe2\x80\x94 asked the mayor about it.",
@@ -294,11 +293,8 @@ static void a_list_of_places_is_no_dateline(void **state) {
 /* Letters of other scripts are capitals only where their script has these. */
 static void words_in_small_letters_of_any_script_are_no_place(void **state) {
     static const char *const bodies[] = {
-        "Старая мельница у причала \xe2\x80\x94 это дом, в котором никто не жил сто лет, а теперь он сгорел за одну "
-        "ночь "
-        "на глазах всего города.",
-        "Ο παλιός μύλος \xe2\x80\x94 το σπίτι που κανείς δεν ήθελε εδώ και εκατό χρόνια κάηκε σε μια νύχτα μπροστά "
-        "στα μάτια όλης της πόλης.",
+        "Старая мельница \xe2\x80\x94 это дом, где никто не жил сто лет, а теперь он сгорел за одну ночь весь.",
+        "Ο παλιός μύλος \xe2\x80\x94 το σπίτι που κανείς δεν ήθελε εδώ και εκατό χρόνια κάηκε σε μια νύχτα όλο.",
         "पुरानी चक्की \xe2\x80\x94 वह घर जिसमें सौ साल से कोई नहीं रहता था अब एक ही रात में सारे शहर के सामने जल गया।",
     };
     text_fixture *f = *state;
