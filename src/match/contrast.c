@@ -27,7 +27,6 @@ enum {
     SHORT_GAP_WORDS = 16, /* a longer one, uneven, is a rewrite */
     EVEN_GAP_WORDS = 64,  /* as many words on both sides are compared one by one up to here */
     NEGATION_GAP_WORDS = 6,
-    HEADLINE_WORDS = 24,
     LEAD_GAP_WORDS = 6,    /* names at the heads of texts whose headlines do not stand apart */
     PLAIN_LEAD = 8,        /* so many more plain gaps than swaps, and the walk ends: what most edited copies come to */
     CAPITALS_PERCENT = 60, /* a text with more is in capitals, which then say nothing */
@@ -241,22 +240,13 @@ static uint32_t find_name(const walk *w, int side, stretch s) {
     return s.first;
 }
 
-/* Where a headline does not stand apart, a short first paragraph is one: where it ends. Else 0. */
-static uint32_t first_paragraph(const ds_side *side) {
-    uint32_t most = side->tokens.count < HEADLINE_WORDS ? side->tokens.count : HEADLINE_WORDS;
-    if (side->tokens.headline_count > 0) return 0;
-    for (uint32_t at = 0; at < most; at++) {
-        if ((ds_side_flags(side, at) & DS_TOKEN_PARAGRAPH_END) != 0) return at + 1;
-    }
-    return 0;
-}
-
 /* Names that were swapped. Where a headline names one and the body does again, that is whom the text is about. */
 static void count_names(walk *w) {
     const ds_side *sides = w->v->side;
     ds_contrast *out = w->out;
     uint64_t pairs[DS_NAME_GAPS_MOST];
-    uint32_t first[2] = {first_paragraph(&sides[0]), first_paragraph(&sides[1])};
+    bool stand_apart = sides[0].tokens.headline_count > 0 || sides[1].tokens.headline_count > 0;
+    uint32_t first[2] = {stand_apart ? 0 : ds_titles_end(&sides[0]), stand_apart ? 0 : ds_titles_end(&sides[1])};
     if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return;
     for (uint32_t i = 0; i < w->named; i++) {
         const gap *g = &w->names[i];
@@ -284,6 +274,7 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     if (overlap->same_body) out->parallel_headlines = ds_titles_are_parallel(verifier);
     if (out->words < verifier->ngram || overlap->same_body) return;
     walk_bodies(&w);
+    if (out->words < DS_TELLING_BODY_WORDS) out->parallel_headlines = ds_titles_are_parallel(verifier);
     uint32_t swaps = out->number_swaps + w.named;
     if (out->number_swaps == 0 && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps)) return;
     count_names(&w);

@@ -71,7 +71,8 @@ uint8_t ds_template_judge(const ds_contrast *c) {
     if (c->parallel_headlines && c->number_swaps > 0) bits |= DS_CONTRAST_TEMPLATE;
     if (c->is_cut_short) return (uint8_t)bits;
     bool is_all_figures = c->number_swaps > 0 && c->number_swaps == c->gaps;
-    if (is_form(c) || is_notice(c) || (is_all_figures && c->parallel_headlines)) bits |= DS_CONTRAST_TEMPLATE;
+    bool is_all_swaps = c->gaps > 0 && c->number_swaps + c->name_swaps == c->gaps;
+    if (is_form(c) || is_notice(c) || (is_all_swaps && c->parallel_headlines)) bits |= DS_CONTRAST_TEMPLATE;
     if (is_all_figures && (uint64_t)c->number_swaps * WORDS_A_FIGURE_ALONE >= c->words) bits |= DS_CONTRAST_FIGURES;
     if (c->number_swaps > 0 && c->gaps <= LITTLE_ELSE_GAPS) bits |= DS_CONTRAST_NUMBERS;
     if (c->negation && c->gaps <= LITTLE_ELSE_GAPS) bits |= DS_CONTRAST_NEGATION;

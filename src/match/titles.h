@@ -12,7 +12,11 @@ bool ds_titles_are_equal(const ds_verifier *verifier);
  * and a desk that corrects a story says the rest in other words at most. */
 bool ds_titles_are_like(const ds_verifier *verifier);
 
-/* Do they share half of their words, but each names somebody who stands nowhere in the other text? */
+/* Where the title of a text ends: its headline or, where none stands apart, a first paragraph that is as short as one. 0:
+ * there is none. */
+uint32_t ds_titles_end(const ds_side *side);
+
+/* Do they share half of their words, but each names somebody who stands nowhere in the other text? Of titles. */
 bool ds_titles_are_parallel(const ds_verifier *verifier);
 
 #endif
