@@ -27,6 +27,7 @@ enum {
     SHORT_GAP_WORDS = 16, /* a longer one, uneven, is a rewrite */
     EVEN_GAP_WORDS = 64,  /* as many words on both sides are compared one by one up to here */
     NEGATION_GAP_WORDS = 6,
+    LEAD_WORDS = 60,       /* in which a text says what it is about */
     LEAD_GAP_WORDS = 6,    /* names at the heads of texts whose headlines do not stand apart */
     PLAIN_LEAD = 8,        /* so many more plain gaps than swaps, and the walk ends: what most edited copies come to */
     CAPITALS_PERCENT = 60, /* a text with more is in capitals, which then say nothing */
@@ -46,6 +47,8 @@ typedef struct walk {
     uint32_t plain;
     uint32_t named; /* gaps with a capital on both sides */
     gap names[DS_NAME_GAPS_MOST];
+    bool has_both; /* a gap at the head of both texts with a number and a capital on both sides */
+    gap both;
 } walk;
 
 static uint32_t token(const walk *w, int side, uint32_t at) {
@@ -85,6 +88,30 @@ static uint32_t count_negations(const walk *w, int side, stretch s) {
     return count;
 }
 
+/* Is a number in it one of a date, as "March 3"? */
+static bool has_date(const walk *w, int side, stretch s) {
+    uint32_t at = s.first > 0 ? s.first - 1 : 0;
+    while (at < s.end && kind(w, side, at) != DS_TELLING_DATE) at++;
+    return at < s.end;
+}
+
+static bool is_in_lead(const walk *w, const gap *g) {
+    for (int side = 0; side < 2; side++) {
+        if (g->side[side].end > w->v->side[side].tokens.headline_count + LEAD_WORDS) return false;
+    }
+    return true;
+}
+
+static void take_numbers(walk *w, gap g) {
+    const stretch *s = g.side;
+    w->out->number_swaps++;
+    if (!is_in_lead(w, &g)) return;
+    if (!has_date(w, 0, s[0]) && !has_date(w, 1, s[1])) w->out->lead_number = true;
+    if (w->has_both || !has_capital(w, 0, s[0]) || !has_capital(w, 1, s[1])) return;
+    w->has_both = true;
+    w->both = g;
+}
+
 static void take_gap(walk *w, gap g) {
     const stretch *s = g.side;
     ds_contrast *out = w->out;
@@ -94,7 +121,7 @@ static void take_gap(walk *w, gap g) {
     if (length_of(s[0]) > SHORT_GAP_WORDS || length_of(s[1]) > SHORT_GAP_WORDS) {
         w->plain++;
     } else if (has_number(w, 0, s[0]) && has_number(w, 1, s[1])) {
-        out->number_swaps++;
+        take_numbers(w, g);
     } else if (w->named < DS_NAME_GAPS_MOST && has_capital(w, 0, s[0]) && has_capital(w, 1, s[1])) {
         w->names[w->named++] = g;
     } else {
@@ -240,6 +267,21 @@ static uint32_t find_name(const walk *w, int side, stretch s) {
     return s.first;
 }
 
+/* Does a name of the lead, which the other text does not have, come again behind it? Then it is whom the text is about, and
+ * no reporter's name, place or hour at the head of a page. */
+static bool comes_again(const walk *w, int side, stretch s) {
+    const ds_side *mine = &w->v->side[side];
+    uint32_t behind = mine->tokens.headline_count + LEAD_WORDS;
+    for (uint32_t at = find_name(w, side, s); at < s.end; at = find_name(w, side, (stretch){at + 1, s.end})) {
+        if (ds_contrast_is_name_from(mine, behind, token(w, side, at))) return true;
+    }
+    return false;
+}
+
+static bool is_about_others(const walk *w, const gap *g) {
+    return is_in_lead(w, g) && comes_again(w, 0, g->side[0]) && comes_again(w, 1, g->side[1]);
+}
+
 /* Names that were swapped. Where a headline names one and the body does again, that is whom the text is about. */
 static void count_names(walk *w) {
     const ds_side *sides = w->v->side;
@@ -248,6 +290,7 @@ static void count_names(walk *w) {
     bool stand_apart = sides[0].tokens.headline_count > 0 || sides[1].tokens.headline_count > 0;
     uint32_t first[2] = {stand_apart ? 0 : ds_titles_end(&sides[0]), stand_apart ? 0 : ds_titles_end(&sides[1])};
     if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return;
+    out->lead_name = out->lead_number && w->has_both && is_about_others(w, &w->both);
     for (uint32_t i = 0; i < w->named; i++) {
         const gap *g = &w->names[i];
         uint32_t a = find_name(w, 0, g->side[0]), b = find_name(w, 1, g->side[1]), seen = 0;
@@ -256,6 +299,7 @@ static void count_names(walk *w) {
         while (seen < out->name_pairs && pairs[seen] != pair) seen++;
         if (seen == out->name_pairs) pairs[out->name_pairs++] = pair;
         out->name_swaps++;
+        out->lead_name |= out->lead_number && !out->lead_name && is_about_others(w, g);
         if (g->side[0].end <= first[0] && g->side[1].end <= first[1])
             out->parallel_headlines |= ds_contrast_is_name_from(&sides[0], first[0], token(w, 0, a)) &&
                                        ds_contrast_is_name_from(&sides[1], first[1], token(w, 1, b));
@@ -267,6 +311,7 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     w.v = verifier;
     w.out = out;
     w.plain = w.named = 0;
+    w.has_both = false;
     uint32_t words_a = ds_tokens_body_count(&verifier->side[0].tokens);
     uint32_t words_b = ds_tokens_body_count(&verifier->side[1].tokens);
     *out = (ds_contrast){.words = words_a < words_b ? words_a : words_b, .longest_run = overlap->longest_run};

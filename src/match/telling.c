@@ -28,9 +28,9 @@ static const char *const tags[] = {"corrected", "correction", "corrective", "rpt
 
 /* Months and days, which papers cut short and write otherwise, and which every report of a day has. */
 static const char *const dates[] = {
-    "january", "february", "march", "april",  "may",    "june",    "july",     "august",   "september", "october", "november",
-    "december", "jan",     "feb",   "mar",    "apr",    "aug",     "sept",     "sep",      "oct",       "nov",     "dec",
-    "monday",  "tuesday",  "wednesday", "thursday", "friday", "saturday", "sunday"};
+    "january",  "february", "march",  "april",   "may",       "june",     "july",   "august",   "september", "october",
+    "november", "december", "jan",    "feb",     "mar",       "apr",      "aug",    "sept",     "sep",       "oct",
+    "nov",      "dec",      "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
 static void put(ds_telling *telling, const char *const *words, size_t count, uint8_t kind) {
     for (size_t i = 0; i < count; i++) {

@@ -26,6 +26,7 @@ enum {
     WORDS_A_SWAP = 120,
     WORDS_A_FIGURE = 24,
     WORDS_A_FIGURE_ALONE = 60, /* where nothing else differs */
+    GAPS_A_SWAP = 4,           /* where the head says another place and another sum */
     LITTLE_ELSE_GAPS = 6,      /* so few gaps, and a changed number or negation is worth a note */
 };
 
@@ -44,9 +45,16 @@ static bool is_spread(const ds_contrast *c) {
     return (uint64_t)c->longest_run * 8 <= (uint64_t)c->words * 5;
 }
 
+/* Money and place: what stands at the head, and whom it is about, are both others. However the rest was rewritten then, a
+ * quarter of what differs is enough. */
+static bool is_about_others(const ds_contrast *c) {
+    return c->lead_name && c->lead_number && !c->same_headline;
+}
+
 static bool is_form(const ds_contrast *c) {
     uint32_t swaps = c->number_swaps + c->name_swaps, need = c->same_headline ? SWAPS_SAME_HEADLINE : SWAPS;
     if (c->parallel_headlines && swaps >= SWAPS_PARALLEL && swaps * 3 >= c->gaps && c->name_swaps > 0) return true;
+    if (is_about_others(c) && swaps * GAPS_A_SWAP >= c->gaps) return true;
     if (swaps * 2 < c->gaps || !is_spread(c)) return false;
     bool has_names = c->name_swaps >= 2 && (c->number_swaps > 0 || repeats_names(c));
     if (has_names && swaps >= at_least(need, c->words / WORDS_A_SWAP)) return true;

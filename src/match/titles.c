@@ -63,7 +63,8 @@ bool ds_titles_are_like(const ds_verifier *v) {
         first[side] = behind_tag(v, side);
         words[side] = tokens_of(v, side)->headline_count - first[side];
         const ds_tokens *other = tokens_of(v, 1 - side);
-        if (words[side] == 0 || !has(other, other->headline_count, tokens_of(v, side)->hashes[first[side]])) return false;
+        if (words[side] == 0 || !has(other, other->headline_count, tokens_of(v, side)->hashes[first[side]]))
+            return false;
     }
     int shorter = words[0] <= words[1] ? 0 : 1;
     return count_met(v, shorter, first[shorter]) * 2 >= words[shorter];
