@@ -102,9 +102,9 @@ static bool is_in_lead(const walk *w, const gap *g) {
     return true;
 }
 
-static void take_numbers(walk *w, gap g) {
+/* A gap with a number on both sides. */
+static void take_lead_numbers(walk *w, gap g) {
     const stretch *s = g.side;
-    w->out->number_swaps++;
     if (!is_in_lead(w, &g)) return;
     if (!has_date(w, 0, s[0]) && !has_date(w, 1, s[1])) w->out->lead_number = true;
     if (w->has_both || !has_capital(w, 0, s[0]) || !has_capital(w, 1, s[1])) return;
@@ -118,10 +118,14 @@ static void take_gap(walk *w, gap g) {
     out->gaps++;
     if (length_of(s[0]) <= NEGATION_GAP_WORDS && length_of(s[1]) <= NEGATION_GAP_WORDS)
         out->negation |= count_negations(w, 0, s[0]) != count_negations(w, 1, s[1]);
-    if (length_of(s[0]) > SHORT_GAP_WORDS || length_of(s[1]) > SHORT_GAP_WORDS) {
+    bool is_short = length_of(s[0]) <= SHORT_GAP_WORDS && length_of(s[1]) <= SHORT_GAP_WORDS;
+    bool may_have_numbers = is_short || is_in_lead(w, &g);
+    bool has_numbers = may_have_numbers && has_number(w, 0, s[0]) && has_number(w, 1, s[1]);
+    if (has_numbers) take_lead_numbers(w, g);
+    if (!is_short) {
         w->plain++;
-    } else if (has_number(w, 0, s[0]) && has_number(w, 1, s[1])) {
-        take_numbers(w, g);
+    } else if (has_numbers) {
+        out->number_swaps++;
     } else if (w->named < DS_NAME_GAPS_MOST && has_capital(w, 0, s[0]) && has_capital(w, 1, s[1])) {
         w->names[w->named++] = g;
     } else {
@@ -321,7 +325,7 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     walk_bodies(&w);
     if (out->words < DS_TELLING_BODY_WORDS) out->parallel_headlines = ds_titles_are_parallel(verifier);
     uint32_t swaps = out->number_swaps + w.named;
-    if (out->number_swaps == 0 && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps)) return;
+    if (out->number_swaps == 0 && !out->lead_number && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps)) return;
     count_names(&w);
     out->same_headline = ds_titles_are_equal(verifier);
     out->parallel_headlines |= !out->same_headline && ds_titles_are_parallel(verifier);

@@ -76,7 +76,7 @@ uint8_t ds_template_judge(const ds_contrast *c) {
     unsigned bits = c->like_headlines ? DS_CONTRAST_LIKE_HEADLINES : 0;
     if (has_swaps(c)) bits |= DS_CONTRAST_SWAPS;
     /* Two towns in the headlines and two sums in the texts, and the letter may have been rewritten between them. */
-    if (c->parallel_headlines && c->number_swaps > 0) bits |= DS_CONTRAST_TEMPLATE;
+    if (c->parallel_headlines && (c->number_swaps > 0 || c->lead_number)) bits |= DS_CONTRAST_TEMPLATE;
     if (c->is_cut_short) return (uint8_t)bits;
     bool is_all_figures = c->number_swaps > 0 && c->number_swaps == c->gaps;
     bool is_all_swaps = c->gaps > 0 && c->number_swaps + c->name_swaps == c->gaps;
