@@ -27,6 +27,7 @@ enum {
     SHORT_GAP_WORDS = 16, /* a longer one, uneven, is a rewrite */
     EVEN_GAP_WORDS = 64,  /* as many words on both sides are compared one by one up to here */
     NEGATION_GAP_WORDS = 6,
+    TABLE_WORDS = 60,      /* a text so short has no contacts at its end, but may end in figures */
     LEAD_WORDS = 60,       /* in which a text says what it is about */
     LEAD_GAP_WORDS = 6,    /* names at the heads of texts whose headlines do not stand apart */
     PLAIN_LEAD = 8,        /* so many more plain gaps than swaps, and the walk ends: what most edited copies come to */
@@ -148,6 +149,13 @@ static void take_between(walk *w, gap g) {
     }
 }
 
+/* The end of a short table: figures only, and as many. */
+static void take_end(walk *w, gap g) {
+    const stretch *s = g.side;
+    if (length_of(s[0]) != length_of(s[1]) || length_of(s[0]) > SHORT_GAP_WORDS) return;
+    if (has_number(w, 0, s[0]) && has_number(w, 1, s[1])) take_between(w, g);
+}
+
 /* The names that two headlines begin with; never numbers, as of dates. */
 static void take_lead(walk *w, gap g) {
     if (g.side[0].end > LEAD_GAP_WORDS || g.side[1].end > LEAD_GAP_WORDS) return;
@@ -199,6 +207,13 @@ static gap between(const ds_verifier *v, uint32_t a, uint32_t b, uint32_t next_a
                   {ds_side_token(sb, b) + rest, ds_side_token(sb, next_b)}}};
 }
 
+/* What stands behind the last shared shingles, which ended before a and b. */
+static gap behind(const ds_verifier *v, uint32_t a, uint32_t b) {
+    const ds_side *sa = &v->side[0], *sb = &v->side[1];
+    uint32_t rest = v->ngram - 1;
+    return (gap){{{ds_side_token(sa, a) + rest, sa->tokens.count}, {ds_side_token(sb, b) + rest, sb->tokens.count}}};
+}
+
 static void walk_bodies(walk *w) {
     const ds_verifier *v = w->v;
     const ds_side *sa = &v->side[0], *sb = &v->side[1];
@@ -213,7 +228,10 @@ static void walk_bodies(walk *w) {
             continue;
         }
         uint32_t next_a = a, next_b = find_next(v, a, b, &next_a);
-        if (next_b == sb->count) return;
+        if (next_b == sb->count) {
+            if (has_begun && w->out->words < TABLE_WORDS) take_end(w, behind(v, a, b));
+            return;
+        }
         if (has_begun) {
             take_between(w, between(v, a, b, next_a, next_b));
         } else if (is_headline) {
@@ -320,7 +338,10 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     uint32_t words_b = ds_tokens_body_count(&verifier->side[1].tokens);
     *out = (ds_contrast){.words = words_a < words_b ? words_a : words_b, .longest_run = overlap->longest_run};
     out->like_headlines = ds_titles_are_like(verifier);
-    if (overlap->same_body) out->parallel_headlines = ds_titles_are_parallel(verifier);
+    if (overlap->same_body) {
+        out->parallel_headlines = ds_titles_are_parallel(verifier);
+        out->headline_figures = ds_titles_differ_in_figures(verifier);
+    }
     if (out->words < verifier->ngram || overlap->same_body) return;
     walk_bodies(&w);
     if (out->words < DS_TELLING_BODY_WORDS) out->parallel_headlines = ds_titles_are_parallel(verifier);

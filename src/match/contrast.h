@@ -20,6 +20,7 @@ typedef struct ds_contrast {
     bool lead_number;        /* one of a number that belongs to no date, where the text says what it is about */
     bool negation;           /* a "not" or its like was added or dropped in a short one */
     bool same_headline;      /* word for word */
+    bool headline_figures;   /* the same words but for numbers: looked for over equal short bodies */
     bool parallel_headlines; /* mostly the same words, but each has a name that stands nowhere in the other text */
     bool like_headlines;     /* they begin with the same word and share half of their words, tags apart */
     bool is_cut_short;       /* so much was rephrased that the rest was not looked at */

@@ -26,6 +26,7 @@ enum {
     WORDS_A_SWAP = 120,
     WORDS_A_FIGURE = 24,
     WORDS_A_FIGURE_ALONE = 60, /* where nothing else differs */
+    NOTICE_WORDS = 100,        /* a shorter text is a notice, if one headline comes again over other numbers */
     GAPS_A_SWAP = 4,           /* where the head says another place and another sum */
     LITTLE_ELSE_GAPS = 6,      /* so few gaps, and a changed number or negation is worth a note */
 };
@@ -66,6 +67,12 @@ static bool is_notice(const ds_contrast *c) {
     return c->words < DS_TELLING_BODY_WORDS && c->gaps == 0 && c->parallel_headlines && !c->like_headlines;
 }
 
+/* "Money market deficit forecast at 450 mln" of two days. A longer text has the hour and the counters of its page in it. */
+static bool is_next_notice(const ds_contrast *c) {
+    if (c->headline_figures) return c->words < DS_TELLING_BODY_WORDS && c->gaps == 0;
+    return c->same_headline && c->words < NOTICE_WORDS && c->number_swaps > 0 && c->gaps <= LITTLE_ELSE_GAPS;
+}
+
 /* Between two texts that are known as forms, since each stands in one frame with several others: another name and another
  * number will do, or two of a kind. */
 static bool has_swaps(const ds_contrast *c) {
@@ -82,6 +89,7 @@ uint8_t ds_template_judge(const ds_contrast *c) {
     bool is_all_swaps = c->gaps > 0 && c->number_swaps + c->name_swaps == c->gaps;
     if (is_form(c) || is_notice(c) || (is_all_swaps && c->parallel_headlines)) bits |= DS_CONTRAST_TEMPLATE;
     if (is_all_figures && (uint64_t)c->number_swaps * WORDS_A_FIGURE_ALONE >= c->words) bits |= DS_CONTRAST_FIGURES;
+    if (is_next_notice(c)) bits |= DS_CONTRAST_FIGURES;
     if (c->number_swaps > 0 && c->gaps <= LITTLE_ELSE_GAPS) bits |= DS_CONTRAST_NUMBERS;
     if (c->negation && c->gaps <= LITTLE_ELSE_GAPS) bits |= DS_CONTRAST_NEGATION;
     return (uint8_t)bits;

@@ -47,6 +47,18 @@ bool ds_titles_are_equal(const ds_verifier *v) {
            memcmp(a->hashes, b->hashes, a->headline_count * sizeof *a->hashes) == 0;
 }
 
+bool ds_titles_differ_in_figures(const ds_verifier *v) {
+    const ds_tokens *a = tokens_of(v, 0), *b = tokens_of(v, 1);
+    if (a->headline_count != b->headline_count) return false;
+    bool differ = false;
+    for (uint32_t at = 0; at < a->headline_count; at++) {
+        if (a->hashes[at] == b->hashes[at]) continue;
+        differ = true;
+        if ((ds_side_flags(&v->side[0], at) & ds_side_flags(&v->side[1], at) & DS_TOKEN_DIGIT) == 0) return false;
+    }
+    return differ;
+}
+
 /* The first word behind the tag ("CORRECTED - ", "UPDATE 2-"); the headline's end: none. */
 static uint32_t behind_tag(const ds_verifier *v, int side) {
     const ds_tokens *mine = tokens_of(v, side);

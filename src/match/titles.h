@@ -12,6 +12,9 @@ bool ds_titles_are_equal(const ds_verifier *verifier);
  * and a desk that corrects a story says the rest in other words at most. */
 bool ds_titles_are_like(const ds_verifier *verifier);
 
+/* Are headlines the same but for numbers, in which they differ? */
+bool ds_titles_differ_in_figures(const ds_verifier *verifier);
+
 /* Where the title of a text ends: its headline or, where none stands apart, a first paragraph that is as short as one. 0:
  * there is none. */
 uint32_t ds_titles_end(const ds_side *side);
