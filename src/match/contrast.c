@@ -346,8 +346,10 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     walk_bodies(&w);
     if (out->words < DS_TELLING_BODY_WORDS) out->parallel_headlines = ds_titles_are_parallel(verifier);
     uint32_t swaps = out->number_swaps + w.named;
-    if (out->number_swaps == 0 && !out->lead_number && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps)) return;
+    if (out->number_swaps == 0 && !out->lead_number && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps))
+        return;
     count_names(&w);
     out->same_headline = ds_titles_are_equal(verifier);
+    out->other_title = out->lead_number && ds_titles_differ(verifier);
     out->parallel_headlines |= !out->same_headline && ds_titles_are_parallel(verifier);
 }

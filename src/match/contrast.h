@@ -18,6 +18,7 @@ typedef struct ds_contrast {
     uint32_t name_pairs;     /* different ones among the name swaps */
     bool lead_name;          /* a name swap, and */
     bool lead_number;        /* one of a number that belongs to no date, where the text says what it is about */
+    bool other_title;        /* beside such a number: another headline, or first paragraph as short as one */
     bool negation;           /* a "not" or its like was added or dropped in a short one */
     bool same_headline;      /* word for word */
     bool headline_figures;   /* the same words but for numbers: looked for over equal short bodies */

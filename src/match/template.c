@@ -74,8 +74,10 @@ static bool is_next_notice(const ds_contrast *c) {
 }
 
 /* Between two texts that are known as forms, since each stands in one frame with several others: another name and another
- * number will do, or two of a kind. */
+ * number will do, or two of a kind, or another sum at the head under another title, where the name is no help ("Greenfield",
+ * "Greenfield Township"). */
 static bool has_swaps(const ds_contrast *c) {
+    if (c->lead_number && c->other_title) return true;
     return c->name_swaps + c->number_swaps >= 2 && (c->name_swaps > 0 || c->parallel_headlines);
 }
 

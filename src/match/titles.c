@@ -47,6 +47,12 @@ bool ds_titles_are_equal(const ds_verifier *v) {
            memcmp(a->hashes, b->hashes, a->headline_count * sizeof *a->hashes) == 0;
 }
 
+bool ds_titles_differ(const ds_verifier *v) {
+    uint32_t a = ds_titles_end(&v->side[0]), b = ds_titles_end(&v->side[1]);
+    if (a == 0 || b == 0) return false;
+    return a != b || memcmp(tokens_of(v, 0)->hashes, tokens_of(v, 1)->hashes, a * sizeof(uint32_t)) != 0;
+}
+
 bool ds_titles_differ_in_figures(const ds_verifier *v) {
     const ds_tokens *a = tokens_of(v, 0), *b = tokens_of(v, 1);
     if (a->headline_count != b->headline_count) return false;

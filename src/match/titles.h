@@ -8,6 +8,9 @@
 /* Word for word, and there is one. */
 bool ds_titles_are_equal(const ds_verifier *verifier);
 
+/* Have both a title, and do these differ in a word? */
+bool ds_titles_differ(const ds_verifier *verifier);
+
 /* Do they begin with the same word and share half of the shorter one, tags such as CORRECTED apart? The subject comes first,
  * and a desk that corrects a story says the rest in other words at most. */
 bool ds_titles_are_like(const ds_verifier *verifier);
