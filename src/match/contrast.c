@@ -312,7 +312,6 @@ static void count_names(walk *w) {
     bool stand_apart = sides[0].tokens.headline_count > 0 || sides[1].tokens.headline_count > 0;
     uint32_t first[2] = {stand_apart ? 0 : ds_titles_end(&sides[0]), stand_apart ? 0 : ds_titles_end(&sides[1])};
     if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return;
-    out->lead_name = out->lead_number && w->has_both && is_about_others(w, &w->both);
     for (uint32_t i = 0; i < w->named; i++) {
         const gap *g = &w->names[i];
         uint32_t a = find_name(w, 0, g->side[0]), b = find_name(w, 1, g->side[1]), seen = 0;
@@ -321,11 +320,23 @@ static void count_names(walk *w) {
         while (seen < out->name_pairs && pairs[seen] != pair) seen++;
         if (seen == out->name_pairs) pairs[out->name_pairs++] = pair;
         out->name_swaps++;
-        out->lead_name |= out->lead_number && !out->lead_name && is_about_others(w, g);
         if (g->side[0].end <= first[0] && g->side[1].end <= first[1])
             out->parallel_headlines |= ds_contrast_is_name_from(&sides[0], first[0], token(w, 0, a)) &&
                                        ds_contrast_is_name_from(&sides[1], first[1], token(w, 1, b));
     }
+}
+
+/* Dear, and of no use where the headlines decide. */
+static bool find_lead_name(const walk *w) {
+    const ds_contrast *c = w->out;
+    const ds_side *sides = w->v->side;
+    if (!c->lead_number || c->parallel_headlines || c->same_headline) return false;
+    if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return false;
+    if (w->has_both && is_about_others(w, &w->both)) return true;
+    for (uint32_t i = 0; i < w->named; i++) {
+        if (is_about_others(w, &w->names[i])) return true;
+    }
+    return false;
 }
 
 void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds_contrast *out) {
@@ -352,4 +363,5 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     out->same_headline = ds_titles_are_equal(verifier);
     out->other_title = out->lead_number && ds_titles_differ(verifier);
     out->parallel_headlines |= !out->same_headline && ds_titles_are_parallel(verifier);
+    out->lead_name = find_lead_name(&w);
 }

@@ -16,8 +16,8 @@ typedef struct ds_contrast {
     uint32_t number_swaps;   /* of these: a number for another number */
     uint32_t name_swaps;     /* a capitalised word that the other text does not have, for another such */
     uint32_t name_pairs;     /* different ones among the name swaps */
-    bool lead_name;          /* a name swap, and */
-    bool lead_number;        /* one of a number that belongs to no date, where the text says what it is about */
+    bool lead_number;        /* at their heads, and in no date: a number for another */
+    bool lead_name;          /* and there a name that comes again, if headlines are neither the same nor parallel */
     bool other_title;        /* beside such a number: another headline, or first paragraph as short as one */
     bool negation;           /* a "not" or its like was added or dropped in a short one */
     bool same_headline;      /* word for word */

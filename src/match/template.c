@@ -13,6 +13,9 @@
  * goes with them they must come again. Without names it must be a table: a figure in 24 words. (Notices of interest rates
  * and positions of ships have one in 10, lists of prices one in 9 to 30, the news one in 60 and fewer.)
  *
+ * Where the first sentences give another sum to another place, and the place comes again further down, the rest may have been
+ * rewritten: a quarter of the gaps is enough. A reporter, an hour and a counter stand at the head of a page only.
+ *
  * The constants were found on press releases of the US Senate, Reuters of 1987, wire copies on one summit and versions of
  * encyclopedia articles; none is from one of them alone.
  */
