@@ -48,7 +48,8 @@ typedef struct walk {
     uint32_t plain;
     uint32_t named; /* gaps with a capital on both sides */
     gap names[DS_NAME_GAPS_MOST];
-    bool has_both; /* a gap at the head of both texts with a number and a capital on both sides */
+    bool in_capitals; /* one of the bodies is, so that capitals say nothing; known when names are counted */
+    bool has_both;    /* a gap at the head of both texts with a number and a capital on both sides */
     gap both;
 } walk;
 
@@ -311,7 +312,8 @@ static void count_names(walk *w) {
     uint64_t pairs[DS_NAME_GAPS_MOST];
     bool stand_apart = sides[0].tokens.headline_count > 0 || sides[1].tokens.headline_count > 0;
     uint32_t first[2] = {stand_apart ? 0 : ds_titles_end(&sides[0]), stand_apart ? 0 : ds_titles_end(&sides[1])};
-    if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return;
+    w->in_capitals = is_in_capitals(&sides[0]) || is_in_capitals(&sides[1]);
+    if (w->in_capitals) return;
     for (uint32_t i = 0; i < w->named; i++) {
         const gap *g = &w->names[i];
         uint32_t a = find_name(w, 0, g->side[0]), b = find_name(w, 1, g->side[1]), seen = 0;
@@ -329,9 +331,7 @@ static void count_names(walk *w) {
 /* Dear, and of no use where the headlines decide. */
 static bool find_lead_name(const walk *w) {
     const ds_contrast *c = w->out;
-    const ds_side *sides = w->v->side;
-    if (!c->lead_number || c->parallel_headlines || c->same_headline) return false;
-    if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return false;
+    if (!c->lead_number || c->parallel_headlines || c->same_headline || c->is_cut_short || w->in_capitals) return false;
     if (w->has_both && is_about_others(w, &w->both)) return true;
     for (uint32_t i = 0; i < w->named; i++) {
         if (is_about_others(w, &w->names[i])) return true;
@@ -362,6 +362,6 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     count_names(&w);
     out->same_headline = ds_titles_are_equal(verifier);
     out->other_title = out->lead_number && ds_titles_differ(verifier);
-    out->parallel_headlines |= !out->same_headline && ds_titles_are_parallel(verifier);
+    if (!out->same_headline && !out->parallel_headlines) out->parallel_headlines = ds_titles_are_parallel(verifier);
     out->lead_name = find_lead_name(&w);
 }
