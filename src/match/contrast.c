@@ -295,7 +295,8 @@ static uint32_t find_name(const walk *w, int side, stretch s) {
 static bool comes_again(const walk *w, int side, stretch s) {
     const ds_side *mine = &w->v->side[side];
     uint32_t behind = mine->tokens.headline_count + LEAD_WORDS;
-    for (uint32_t at = find_name(w, side, s); at < s.end; at = find_name(w, side, (stretch){at + 1, s.end})) {
+    for (uint32_t at = s.first; at < s.end; at++) {
+        if (!may_name(w, side, at) || !ds_contrast_is_foreign(w->v, side, at)) continue;
         if (ds_contrast_is_name_from(mine, behind, token(w, side, at))) return true;
     }
     return false;
@@ -315,8 +316,10 @@ static void count_names(walk *w) {
     w->in_capitals = is_in_capitals(&sides[0]) || is_in_capitals(&sides[1]);
     if (w->in_capitals) return;
     for (uint32_t i = 0; i < w->named; i++) {
-        const gap *g = &w->names[i];
+        gap *g = &w->names[i];
         uint32_t a = find_name(w, 0, g->side[0]), b = find_name(w, 1, g->side[1]), seen = 0;
+        g->side[0].first = a; /* what stands before need not be asked again */
+        g->side[1].first = b;
         if (a == g->side[0].end || b == g->side[1].end) continue;
         uint64_t pair = (uint64_t)token(w, 0, a) << 32 | token(w, 1, b);
         while (seen < out->name_pairs && pairs[seen] != pair) seen++;
