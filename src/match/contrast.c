@@ -27,7 +27,8 @@ enum {
     SHORT_GAP_WORDS = 16, /* a longer one, uneven, is a rewrite */
     EVEN_GAP_WORDS = 64,  /* as many words on both sides are compared one by one up to here */
     NEGATION_GAP_WORDS = 6,
-    HEADLINE_WORDS = 24,
+    TABLE_WORDS = 60,      /* a text so short has no contacts at its end, but may end in figures */
+    LEAD_WORDS = 60,       /* in which a text says what it is about */
     LEAD_GAP_WORDS = 6,    /* names at the heads of texts whose headlines do not stand apart */
     PLAIN_LEAD = 8,        /* so many more plain gaps than swaps, and the walk ends: what most edited copies come to */
     CAPITALS_PERCENT = 60, /* a text with more is in capitals, which then say nothing */
@@ -47,6 +48,9 @@ typedef struct walk {
     uint32_t plain;
     uint32_t named; /* gaps with a capital on both sides */
     gap names[DS_NAME_GAPS_MOST];
+    bool in_capitals; /* one of the bodies is, so that capitals say nothing; known when names are counted */
+    bool has_both;    /* a gap at the head of both texts with a number and a capital on both sides */
+    gap both;
 } walk;
 
 static uint32_t token(const walk *w, int side, uint32_t at) {
@@ -86,15 +90,43 @@ static uint32_t count_negations(const walk *w, int side, stretch s) {
     return count;
 }
 
+/* Is a number in it one of a date, as "March 3"? */
+static bool has_date(const walk *w, int side, stretch s) {
+    uint32_t at = s.first > 0 ? s.first - 1 : 0;
+    while (at < s.end && kind(w, side, at) != DS_TELLING_DATE) at++;
+    return at < s.end;
+}
+
+static bool is_in_lead(const walk *w, const gap *g) {
+    for (int side = 0; side < 2; side++) {
+        if (g->side[side].end > w->v->side[side].tokens.headline_count + LEAD_WORDS) return false;
+    }
+    return true;
+}
+
+/* A gap with a number on both sides. */
+static void take_lead_numbers(walk *w, gap g) {
+    const stretch *s = g.side;
+    if (!is_in_lead(w, &g)) return;
+    if (!has_date(w, 0, s[0]) && !has_date(w, 1, s[1])) w->out->lead_number = true;
+    if (w->has_both || !has_capital(w, 0, s[0]) || !has_capital(w, 1, s[1])) return;
+    w->has_both = true;
+    w->both = g;
+}
+
 static void take_gap(walk *w, gap g) {
     const stretch *s = g.side;
     ds_contrast *out = w->out;
     out->gaps++;
     if (length_of(s[0]) <= NEGATION_GAP_WORDS && length_of(s[1]) <= NEGATION_GAP_WORDS)
         out->negation |= count_negations(w, 0, s[0]) != count_negations(w, 1, s[1]);
-    if (length_of(s[0]) > SHORT_GAP_WORDS || length_of(s[1]) > SHORT_GAP_WORDS) {
+    bool is_short = length_of(s[0]) <= SHORT_GAP_WORDS && length_of(s[1]) <= SHORT_GAP_WORDS;
+    bool may_have_numbers = is_short || is_in_lead(w, &g);
+    bool has_numbers = may_have_numbers && has_number(w, 0, s[0]) && has_number(w, 1, s[1]);
+    if (has_numbers) take_lead_numbers(w, g);
+    if (!is_short) {
         w->plain++;
-    } else if (has_number(w, 0, s[0]) && has_number(w, 1, s[1])) {
+    } else if (has_numbers) {
         out->number_swaps++;
     } else if (w->named < DS_NAME_GAPS_MOST && has_capital(w, 0, s[0]) && has_capital(w, 1, s[1])) {
         w->names[w->named++] = g;
@@ -116,6 +148,13 @@ static void take_between(walk *w, gap g) {
         while (next < length && token(w, 0, a + next) != token(w, 1, b + next)) next++;
         take_gap(w, (gap){{{a + i, a + next}, {b + i, b + next}}});
     }
+}
+
+/* The end of a short table: figures only, and as many. */
+static void take_end(walk *w, gap g) {
+    const stretch *s = g.side;
+    if (length_of(s[0]) != length_of(s[1]) || length_of(s[0]) > SHORT_GAP_WORDS) return;
+    if (has_number(w, 0, s[0]) && has_number(w, 1, s[1])) take_between(w, g);
 }
 
 /* The names that two headlines begin with; never numbers, as of dates. */
@@ -169,6 +208,13 @@ static gap between(const ds_verifier *v, uint32_t a, uint32_t b, uint32_t next_a
                   {ds_side_token(sb, b) + rest, ds_side_token(sb, next_b)}}};
 }
 
+/* What stands behind the last shared shingles, which ended before a and b. */
+static gap behind(const ds_verifier *v, uint32_t a, uint32_t b) {
+    const ds_side *sa = &v->side[0], *sb = &v->side[1];
+    uint32_t rest = v->ngram - 1;
+    return (gap){{{ds_side_token(sa, a) + rest, sa->tokens.count}, {ds_side_token(sb, b) + rest, sb->tokens.count}}};
+}
+
 static void walk_bodies(walk *w) {
     const ds_verifier *v = w->v;
     const ds_side *sa = &v->side[0], *sb = &v->side[1];
@@ -183,7 +229,10 @@ static void walk_bodies(walk *w) {
             continue;
         }
         uint32_t next_a = a, next_b = find_next(v, a, b, &next_a);
-        if (next_b == sb->count) return;
+        if (next_b == sb->count) {
+            if (has_begun && w->out->words < TABLE_WORDS) take_end(w, behind(v, a, b));
+            return;
+        }
         if (has_begun) {
             take_between(w, between(v, a, b, next_a, next_b));
         } else if (is_headline) {
@@ -241,14 +290,20 @@ static uint32_t find_name(const walk *w, int side, stretch s) {
     return s.first;
 }
 
-/* Where a headline does not stand apart, a short first paragraph is one: where it ends. Else 0. */
-static uint32_t first_paragraph(const ds_side *side) {
-    uint32_t most = side->tokens.count < HEADLINE_WORDS ? side->tokens.count : HEADLINE_WORDS;
-    if (side->tokens.headline_count > 0) return 0;
-    for (uint32_t at = 0; at < most; at++) {
-        if ((ds_side_flags(side, at) & DS_TOKEN_PARAGRAPH_END) != 0) return at + 1;
+/* Does a name of the lead, which the other text does not have, come again behind it? Then it is whom the text is about, and
+ * no reporter's name, place or hour at the head of a page. */
+static bool comes_again(const walk *w, int side, stretch s) {
+    const ds_side *mine = &w->v->side[side];
+    uint32_t behind = mine->tokens.headline_count + LEAD_WORDS;
+    for (uint32_t at = s.first; at < s.end; at++) {
+        if (!may_name(w, side, at) || !ds_contrast_is_foreign(w->v, side, at)) continue;
+        if (ds_contrast_is_name_from(mine, behind, token(w, side, at))) return true;
     }
-    return 0;
+    return false;
+}
+
+static bool is_about_others(const walk *w, const gap *g) {
+    return is_in_lead(w, g) && comes_again(w, 0, g->side[0]) && comes_again(w, 1, g->side[1]);
 }
 
 /* Names that were swapped. Where a headline names one and the body does again, that is whom the text is about. */
@@ -256,11 +311,15 @@ static void count_names(walk *w) {
     const ds_side *sides = w->v->side;
     ds_contrast *out = w->out;
     uint64_t pairs[DS_NAME_GAPS_MOST];
-    uint32_t first[2] = {first_paragraph(&sides[0]), first_paragraph(&sides[1])};
-    if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return;
+    bool stand_apart = sides[0].tokens.headline_count > 0 || sides[1].tokens.headline_count > 0;
+    uint32_t first[2] = {stand_apart ? 0 : ds_titles_end(&sides[0]), stand_apart ? 0 : ds_titles_end(&sides[1])};
+    w->in_capitals = is_in_capitals(&sides[0]) || is_in_capitals(&sides[1]);
+    if (w->in_capitals) return;
     for (uint32_t i = 0; i < w->named; i++) {
-        const gap *g = &w->names[i];
+        gap *g = &w->names[i];
         uint32_t a = find_name(w, 0, g->side[0]), b = find_name(w, 1, g->side[1]), seen = 0;
+        g->side[0].first = a; /* what stands before need not be asked again */
+        g->side[1].first = b;
         if (a == g->side[0].end || b == g->side[1].end) continue;
         uint64_t pair = (uint64_t)token(w, 0, a) << 32 | token(w, 1, b);
         while (seen < out->name_pairs && pairs[seen] != pair) seen++;
@@ -272,21 +331,40 @@ static void count_names(walk *w) {
     }
 }
 
+/* Dear, and of no use where the headlines decide. */
+static bool find_lead_name(const walk *w) {
+    const ds_contrast *c = w->out;
+    if (!c->lead_number || c->parallel_headlines || c->same_headline || c->is_cut_short || w->in_capitals) return false;
+    if (w->has_both && is_about_others(w, &w->both)) return true;
+    for (uint32_t i = 0; i < w->named; i++) {
+        if (is_about_others(w, &w->names[i])) return true;
+    }
+    return false;
+}
+
 void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds_contrast *out) {
     walk w;
     w.v = verifier;
     w.out = out;
     w.plain = w.named = 0;
+    w.has_both = false;
     uint32_t words_a = ds_tokens_body_count(&verifier->side[0].tokens);
     uint32_t words_b = ds_tokens_body_count(&verifier->side[1].tokens);
     *out = (ds_contrast){.words = words_a < words_b ? words_a : words_b, .longest_run = overlap->longest_run};
     out->like_headlines = ds_titles_are_like(verifier);
-    if (overlap->same_body) out->parallel_headlines = ds_titles_are_parallel(verifier);
+    if (overlap->same_body) {
+        out->parallel_headlines = ds_titles_are_parallel(verifier);
+        out->headline_figures = ds_titles_differ_in_figures(verifier);
+    }
     if (out->words < verifier->ngram || overlap->same_body) return;
     walk_bodies(&w);
+    if (out->words < DS_TELLING_BODY_WORDS) out->parallel_headlines = ds_titles_are_parallel(verifier);
     uint32_t swaps = out->number_swaps + w.named;
-    if (out->number_swaps == 0 && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps)) return;
+    if (out->number_swaps == 0 && !out->lead_number && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps))
+        return;
     count_names(&w);
     out->same_headline = ds_titles_are_equal(verifier);
-    out->parallel_headlines |= !out->same_headline && ds_titles_are_parallel(verifier);
+    out->other_title = out->lead_number && ds_titles_differ(verifier);
+    if (!out->same_headline && !out->parallel_headlines) out->parallel_headlines = ds_titles_are_parallel(verifier);
+    out->lead_name = find_lead_name(&w);
 }

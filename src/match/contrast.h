@@ -16,8 +16,12 @@ typedef struct ds_contrast {
     uint32_t number_swaps;   /* of these: a number for another number */
     uint32_t name_swaps;     /* a capitalised word that the other text does not have, for another such */
     uint32_t name_pairs;     /* different ones among the name swaps */
+    bool lead_number;        /* at their heads, and in no date: a number for another */
+    bool lead_name;          /* and there a name that comes again, if headlines are neither the same nor parallel */
+    bool other_title;        /* beside such a number: another headline, or first paragraph as short as one */
     bool negation;           /* a "not" or its like was added or dropped in a short one */
     bool same_headline;      /* word for word */
+    bool headline_figures;   /* the same words but for numbers: looked for over equal short bodies */
     bool parallel_headlines; /* mostly the same words, but each has a name that stands nowhere in the other text */
     bool like_headlines;     /* they begin with the same word and share half of their words, tags apart */
     bool is_cut_short;       /* so much was rephrased that the rest was not looked at */

@@ -68,6 +68,7 @@ static ds_status decide_all(ds_matcher *out, const ds_matcher *from, ds_error *e
         bool from_x = j == y->count || (i < x->count && comes_first(&x->matches[i], &y->matches[j]));
         ds_match match = from_x ? x->matches[i++] : y->matches[j++];
         ds_matcher_decide(out, &match);
+        ds_matcher_note_rivals(out, &match);
         if (match.relation != DS_RELATION_NONE) list->matches[list->count++] = match;
     }
     return DS_OK;

@@ -76,7 +76,8 @@ ds_status ds_matcher_find_generic(ds_matcher *matcher, const ds_text_match_list 
 ds_status ds_matcher_find_forms(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error) {
     const ds_corpus *corpus = matcher->corpus;
     matcher->frames = ds_memory_new_zeroed(matcher->memory, corpus->text_count, 1);
-    if (matcher->frames == NULL) return ds_fail_memory(error);
+    matcher->has_rival = ds_memory_new_zeroed(matcher->memory, corpus->count, 1);
+    if (matcher->frames == NULL || matcher->has_rival == NULL) return ds_fail_memory(error);
     for (size_t i = 0; i < texts->count; i++) {
         const ds_text_match *match = &texts->matches[i];
         bool in_one_frame = (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0 && !match->overlap.same_body;
@@ -127,6 +128,7 @@ static ds_status push(ds_matcher *matcher, ds_match_list *list, const ds_match *
 static ds_status add_pair(ds_matcher *matcher, uint32_t x, uint32_t y, const ds_text_match *texts, ds_error *error) {
     ds_match match;
     make_match(matcher, x, y, texts, &match);
+    ds_matcher_note_rivals(matcher, &match);
     if (match.relation != DS_RELATION_NONE) return push(matcher, &matcher->matches, &match, error);
     const ds_options *options = matcher->corpus->options;
     if (!options->keep_pairs || ds_overlap_similarity(&match.overlap) < options->pair_floor) return DS_OK;

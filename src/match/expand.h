@@ -26,7 +26,7 @@ ds_status ds_matcher_expand(ds_matcher *matcher, const ds_text_match_list *texts
  * known is. */
 ds_status ds_matcher_find_generic(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error);
 
-/* Fill matcher->frames. Each pair of texts stands in `texts` once. */
+/* Fill matcher->frames, and make room for ->has_rival. Each pair of texts stands in `texts` once. */
 ds_status ds_matcher_find_forms(ds_matcher *matcher, const ds_text_match_list *texts, ds_error *error);
 void ds_matcher_decide(const ds_matcher *matcher, ds_match *match);
 

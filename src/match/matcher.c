@@ -46,6 +46,7 @@ void ds_matcher_clear(ds_matcher *matcher) {
     ds_memory_free(memory, matcher->over, matcher->corpus->text_count, 1);
     ds_memory_free(memory, matcher->is_generic, matcher->corpus->count, 1);
     ds_memory_free(memory, matcher->frames, matcher->corpus->text_count, 1);
+    ds_memory_free(memory, matcher->has_rival, matcher->corpus->count, 1);
     ds_memory_free(memory, matcher->matches.matches, matcher->matches.capacity, sizeof(ds_match));
     ds_memory_free(memory, matcher->unrelated.matches, matcher->unrelated.capacity, sizeof(ds_match));
     *matcher = (ds_matcher){.memory = NULL};

@@ -25,6 +25,7 @@ typedef struct ds_matcher {
     unsigned char *over;       /* by text: 1 if it was in a bucket over the bound */
     unsigned char *is_generic; /* by article: 1 if its headline stands over 3 or more unrelated texts */
     unsigned char *frames;     /* by text: how many others it shares a form's frame with, up to DS_FORM_TEXTS */
+    unsigned char *has_rival;  /* by article: 1 if it would match another but that they are one form, filled in twice */
     ds_match_list matches;     /* with a relation */
     ds_match_list unrelated;   /* without, but similar: only with options->keep_pairs */
     ds_bucket_counts buckets;
@@ -39,6 +40,11 @@ typedef struct ds_matcher {
 /* Is an article's text known as a form? */
 static inline bool ds_matcher_is_form(const ds_matcher *matcher, uint32_t article) {
     return matcher->frames[matcher->corpus->text_of[article]] == DS_FORM_TEXTS;
+}
+
+/* Keep in mind that a pair which was decided is none for being a form, filled in twice. */
+static inline void ds_matcher_note_rivals(ds_matcher *matcher, const ds_match *match) {
+    if (match->rule == DS_RULE_TEMPLATE) matcher->has_rival[match->a] = matcher->has_rival[match->b] = 1;
 }
 
 void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus);

@@ -153,7 +153,7 @@ static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entr
     if (match->overlap.same_body) {
         if (a->words - a->headline_words >= DS_TELLING_BODY_WORDS) return DS_RULE_SAME_BODY;
         if (!match->overlap.headlines_meet) return DS_RULE_SHORT_BODY;
-        bool is_form = (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0;
+        bool is_form = (match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0 || is_next_report(match, a, b);
         if (ds_overlap_jaccard(&match->overlap) >= options->threshold)
             return is_form ? DS_RULE_TEMPLATE : DS_RULE_SAME_BODY;
         return find_tagged(match, a, b, same_headline);

@@ -26,6 +26,12 @@ static const char *const initials[] = {"u", "s", "us", "usa", "k", "uk", "e", "e
 static const char *const tags[] = {"corrected", "correction", "corrective", "rpt",     "repeat", "repeating",
                                    "refile",    "refiling",   "update",     "updated", "wrapup"};
 
+/* Months and days, which papers cut short and write otherwise, and which every report of a day has. */
+static const char *const dates[] = {
+    "january",  "february", "march",  "april",   "may",       "june",     "july",   "august",   "september", "october",
+    "november", "december", "jan",    "feb",     "mar",       "apr",      "aug",    "sept",     "sep",       "oct",
+    "nov",      "dec",      "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+
 static void put(ds_telling *telling, const char *const *words, size_t count, uint8_t kind) {
     for (size_t i = 0; i < count; i++) {
         uint32_t token = ds_text_token_of(words[i]), slot = token % DS_TELLING_SLOTS;
@@ -40,5 +46,6 @@ void ds_telling_init(ds_telling *telling) {
     put(telling, negations, sizeof negations / sizeof *negations, DS_TELLING_NEGATION);
     put(telling, numbers, sizeof numbers / sizeof *numbers, DS_TELLING_NUMBER);
     put(telling, tags, sizeof tags / sizeof *tags, DS_TELLING_TAG);
+    put(telling, dates, sizeof dates / sizeof *dates, DS_TELLING_DATE);
     put(telling, initials, sizeof initials / sizeof *initials, DS_TELLING_INITIAL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Words that tell what a difference between two texts means: negations, numbers that are spelt out, initials, tags. */
+/* Words that tell what a difference between two texts means: negations, numbers that are spelt out, initials, tags, and
+ * those of dates. */
 #ifndef DS_MATCH_TELLING_H
 #define DS_MATCH_TELLING_H
 
@@ -11,6 +12,7 @@ enum {
     DS_TELLING_NUMBER,
     DS_TELLING_INITIAL,
     DS_TELLING_TAG,
+    DS_TELLING_DATE,
 };
 
 enum { DS_TELLING_SLOTS = 256 };

@@ -19,7 +19,7 @@ typedef struct ds_overlap {
 
 enum {
     DS_CONTRAST_TEMPLATE = 1,        /* same frame, other names and numbers */
-    DS_CONTRAST_FIGURES = 2,         /* nothing but numbers differ */
+    DS_CONTRAST_FIGURES = 2,         /* nothing but numbers differ; of short notices under one headline, little else */
     DS_CONTRAST_NUMBERS = 4,         /* a number differs in an aligned place, and little else */
     DS_CONTRAST_NEGATION = 8,        /* a negation was added or dropped, and little else */
     DS_CONTRAST_SWAPS = 32,          /* names or numbers were swapped at all: enough between texts known as forms */

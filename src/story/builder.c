@@ -17,6 +17,14 @@ ds_status ds_builder_match(ds_builder *builder, uint32_t a, uint32_t b, ds_match
     return DS_OK;
 }
 
+ds_status ds_builder_are_rivals(ds_builder *builder, uint32_t a, uint32_t b, bool *out, ds_error *error) {
+    ds_match match = {.rule = DS_RULE_NONE};
+    bool may_be = a != b && ds_builder_has_rival(builder, a) && ds_builder_has_rival(builder, b);
+    if (may_be) DS_TRY(ds_builder_compare(builder, a, b, &match, error));
+    *out = match.rule == DS_RULE_TEMPLATE;
+    return DS_OK;
+}
+
 bool ds_builder_is_near(const ds_builder *builder, const ds_match *match) {
     double drift = builder->matcher->corpus->options->max_drift;
     return drift <= 0 || ds_overlap_similarity(&match->overlap) >= 1 - drift;

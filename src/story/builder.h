@@ -8,6 +8,8 @@
 #include "story/graph.h"
 #include "story/stories.h"
 
+enum { DS_RIVALS_MOST = 16 };
+
 typedef struct ds_builder {
     ds_memory *memory;
     ds_matcher *matcher;
@@ -33,6 +35,15 @@ ds_status ds_builder_match(ds_builder *builder, uint32_t a, uint32_t b, ds_match
 
 /* The same, always compared if it is not known. */
 ds_status ds_builder_compare(ds_builder *builder, uint32_t a, uint32_t b, ds_match *out, ds_error *error);
+
+/* Are two articles one form, filled in twice? A star that holds one of them does not take the other, whatever both are to
+ * its centre: a list of all, or a report on one. Only those of which a match says so are asked, and at most DS_RIVALS_MOST
+ * of a star. */
+ds_status ds_builder_are_rivals(ds_builder *builder, uint32_t a, uint32_t b, bool *out, ds_error *error);
+
+static inline bool ds_builder_has_rival(const ds_builder *builder, uint32_t article) {
+    return builder->matcher->has_rival[article] != 0;
+}
 
 /* Is a match close enough to make a member of a story? Every one is, unless options.max_drift says how close. */
 bool ds_builder_is_near(const ds_builder *builder, const ds_match *match);

@@ -14,9 +14,6 @@
 #include "base/radix.h"
 #include "story/builder.h"
 
-/* Of a star, that others are held against. */
-enum { FORMS_MOST = 16 };
-
 typedef struct election {
     ds_builder *builder;
     uint32_t *members;   /* of the component, ascending; those without a centre yet in front */
@@ -24,8 +21,8 @@ typedef struct election {
     unsigned char *open; /* article -> 1: in this component, and without a centre */
     uint32_t *centres;
     uint32_t centre_count;
-    uint32_t forms[FORMS_MOST]; /* that the star in hand has taken: the first of them */
-    uint32_t form_count;
+    uint32_t rivals[DS_RIVALS_MOST]; /* of others, that the star in hand has taken: the first of them */
+    uint32_t rival_count;
 } election;
 
 static bool merges(const ds_builder *builder, const ds_match *match) {
@@ -65,30 +62,29 @@ static void close_member(election *e, uint32_t member) {
     }
 }
 
-/* Two forms that are filled in with other names may each be like a centre that is none: a list of all, or a report on one of
- * them. The first that comes is taken. */
-static ds_status fits_forms(election *e, uint32_t member, bool *fits, ds_error *error) {
+/* The first of two rivals that comes is taken. */
+static ds_status fits_rivals(election *e, uint32_t member, bool *fits, ds_error *error) {
     *fits = true;
-    if (!ds_matcher_is_form(e->builder->matcher, member)) return DS_OK;
-    for (uint32_t f = 0; f < e->form_count && *fits; f++) {
-        ds_match match;
-        DS_TRY(ds_builder_compare(e->builder, member, e->forms[f], &match, error));
-        *fits = match.rule != DS_RULE_TEMPLATE;
+    if (!ds_builder_has_rival(e->builder, member)) return DS_OK;
+    for (uint32_t r = 0; r < e->rival_count && *fits; r++) {
+        bool are_rivals;
+        DS_TRY(ds_builder_are_rivals(e->builder, member, e->rivals[r], &are_rivals, error));
+        *fits = !are_rivals;
     }
-    if (*fits && e->form_count < FORMS_MOST) e->forms[e->form_count++] = member;
+    if (*fits && e->rival_count < DS_RIVALS_MOST) e->rivals[e->rival_count++] = member;
     return DS_OK;
 }
 
 static ds_status take_members(election *e, uint32_t centre, uint32_t *count, ds_error *error) {
     ds_builder *builder = e->builder;
     uint32_t left = 0;
-    e->form_count = 0;
+    e->rival_count = 0;
     for (uint32_t i = 0; i < *count; i++) {
         uint32_t member = e->members[i];
         ds_match match = {.relation = DS_RELATION_NONE};
         if (member != centre) DS_TRY(ds_builder_match(builder, member, centre, &match, error));
         bool fits = member == centre || merges(builder, &match);
-        if (fits && member != centre) DS_TRY(fits_forms(e, member, &fits, error));
+        if (fits && member != centre) DS_TRY(fits_rivals(e, member, &fits, error));
         if (fits) {
             builder->centre[member] = centre;
             builder->link[member] = match;
@@ -112,7 +108,7 @@ static bool is_better(const ds_match *other, const ds_match *own) {
 
 static ds_status move_to_best(election *e, uint32_t member, ds_error *error) {
     ds_builder *builder = e->builder;
-    if (builder->centre[member] == member || ds_matcher_is_form(builder->matcher, member)) return DS_OK;
+    if (builder->centre[member] == member || ds_builder_has_rival(builder, member)) return DS_OK;
     for (uint32_t c = 0; c < e->centre_count; c++) {
         ds_match match;
         if (e->centres[c] == builder->centre[member]) continue;

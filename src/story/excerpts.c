@@ -13,6 +13,8 @@ typedef struct fold {
     ds_builder *builder;
     size_t *start;     /* centre -> its members in `members`; count + 2 */
     uint32_t *members; /* grouped by centre */
+    uint32_t *rivals;  /* centre -> the first of its members that have rivals; DS_NOBODY: none */
+    uint32_t *next;    /* member that has -> the next one */
     ds_match *links;   /* of the star in hand with a candidate, and with the best one */
     ds_match *best_links;
 } fold;
@@ -28,6 +30,16 @@ static double held_of(const ds_match *match, uint32_t member) {
     return match->a == member ? ds_overlap_in_a(&match->overlap) : ds_overlap_in_b(&match->overlap);
 }
 
+/* Has the star around `host` taken a rival of this member? */
+static ds_status meets_rival(fold *f, uint32_t member, uint32_t host, bool *meets, ds_error *error) {
+    *meets = false;
+    if (!ds_builder_has_rival(f->builder, member)) return DS_OK;
+    uint32_t rival = f->rivals[host], asked = 0;
+    for (; rival != DS_NOBODY && asked < DS_RIVALS_MOST && !*meets; rival = f->next[rival], asked++)
+        DS_TRY(ds_builder_are_rivals(f->builder, member, rival, meets, error));
+    return DS_OK;
+}
+
 /* Do all members of the star around `centre` belong to `host`? Fills f->links. */
 static ds_status try_host(fold *f, uint32_t centre, uint32_t host, bool *fits, ds_error *error) {
     ds_builder *builder = f->builder;
@@ -37,8 +49,19 @@ static ds_status try_host(fold *f, uint32_t centre, uint32_t host, bool *fits, d
         uint32_t member = f->members[first + m];
         DS_TRY(ds_builder_compare(builder, member, host, &f->links[m], error));
         *fits = belongs(builder, &f->links[m], member);
+        if (!*fits) break;
+        bool meets;
+        DS_TRY(meets_rival(f, member, host, &meets, error));
+        *fits = !meets;
     }
     return DS_OK;
+}
+
+static void add_rival(fold *f, uint32_t member) {
+    uint32_t centre = f->builder->centre[member];
+    if (!ds_builder_has_rival(f->builder, member)) return;
+    f->next[member] = f->rivals[centre];
+    f->rivals[centre] = member;
 }
 
 /* Stars are taken in this order, so a host that comes before has been decided on. */
@@ -73,6 +96,7 @@ static ds_status fold_star(fold *f, uint32_t centre, ds_error *error) {
     for (size_t m = 0; m < count && best != DS_NOBODY; m++) {
         builder->centre[f->members[first + m]] = best;
         builder->link[f->members[first + m]] = f->best_links[m];
+        add_rival(f, f->members[first + m]);
     }
     return DS_OK;
 }
@@ -82,6 +106,8 @@ static void group_by_centre(fold *f) {
     for (uint32_t i = 0; i < builder->count; i++) f->start[builder->centre[i] + 2]++;
     for (uint32_t i = 0; i < builder->count; i++) f->start[i + 2] += f->start[i + 1];
     for (uint32_t i = 0; i < builder->count; i++) f->members[f->start[builder->centre[i] + 1]++] = i;
+    for (uint32_t i = 0; i < builder->count; i++) f->rivals[i] = DS_NOBODY;
+    for (uint32_t i = builder->count; i-- > 0;) add_rival(f, i);
 }
 
 /* Centres by falling size, of equal ones in canonical order. */
@@ -101,10 +127,13 @@ ds_status ds_builder_fold_excerpts(ds_builder *builder, ds_error *error) {
     fold f = {.builder = builder};
     f.start = ds_memory_new_zeroed(memory, n + 2, sizeof *f.start);
     f.members = ds_memory_new(memory, n, sizeof *f.members);
+    f.rivals = ds_memory_new(memory, n, sizeof *f.rivals);
+    f.next = ds_memory_new(memory, n, sizeof *f.next);
     f.links = ds_memory_new(memory, n, sizeof *f.links);
     f.best_links = ds_memory_new(memory, n, sizeof *f.best_links);
     ds_record *records = ds_memory_new(memory, n, 2 * sizeof *records);
     bool had_room = f.start != NULL && f.members != NULL && f.links != NULL && f.best_links != NULL && records != NULL;
+    had_room = had_room && f.rivals != NULL && f.next != NULL;
     ds_status status = had_room ? DS_OK : ds_fail_memory(error);
     if (had_room) {
         group_by_centre(&f);
@@ -113,6 +142,8 @@ ds_status ds_builder_fold_excerpts(ds_builder *builder, ds_error *error) {
     }
     ds_memory_free(memory, f.start, n + 2, sizeof *f.start);
     ds_memory_free(memory, f.members, n, sizeof *f.members);
+    ds_memory_free(memory, f.rivals, n, sizeof *f.rivals);
+    ds_memory_free(memory, f.next, n, sizeof *f.next);
     ds_memory_free(memory, f.links, n, sizeof *f.links);
     ds_memory_free(memory, f.best_links, n, sizeof *f.best_links);
     ds_memory_free(memory, records, n, 2 * sizeof *records);

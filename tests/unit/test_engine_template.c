@@ -53,6 +53,30 @@
     "of the old town, where rescuers were still digging by hand at noon. The harbour was closed because cranes had "   \
     "shifted on their rails, and a ferry with two hundred passengers had to turn back to the islands." more
 
+#define PAYOUT(fund)                                                                                                   \
+    "Mthly div six cts vs six cts prior. Pay April 30. Record April 15. Note: full name of the fund is Alder " fund    \
+    " Income Fund, whose manager sits in Port Salvera."
+
+/* A letter whose middle was written anew for each region; the sum and the region stand in its first sentence. */
+#define REGION(sum, region, news, middle)                                                                              \
+    "Senators Alvane and Brightmore announced today that the committee has set " sum " million dollars aside for "     \
+    "roads and sewers in " region ", where the winter broke more pipes than in any year since the war. The bill "      \
+    "goes to the floor of the house next, and after that to a conference of both houses which meets in June.\n\n" news \
+    "\n\nWe will not rest until this money is where it is needed, said Senator Alvane, and I thank all those who "     \
+    "came "                                                                                                            \
+    "to the hearings and told us what it is like to boil water for a month.\n\n" middle                                \
+    "\n\nThe senators have asked for the money since the pipes were first shown on the evening news, and the "         \
+    "committee has voted for it with two votes against. Work can start as soon as the ground is dry, the senators "    \
+    "said, and will be paid for by the month."
+
+#define RESERVES(sum, rate, who)                                                                                       \
+    "The central bank of Port Salvera entered the market to lend " sum " million to banks over night, a " who          \
+    " said. Dealers had expected as much, since money was at " rate " pct in the hour before it came in."
+
+#define NOTES_OFFERED(first, second, third)                                                                            \
+    "The savings agency of Port Salvera said that rates on its short notes are as follows from now on: "               \
+    "maturity " first " days, rate " second " pct, maturity last " third " days"
+
 #define GRANT_HEADLINE(town) town " RECEIVES FIREFIGHTING GRANT THROUGH ALVANE LAW"
 
 typedef struct text_row {
@@ -162,6 +186,73 @@ static const text_row rows[] = {
      ONE_SOURCE,
      COPIED,
      .notes = DS_NOTE_NUMBERS_CHANGED},
+    {"dividends of two funds of one house",
+     {"ALDER MARSHLAND SETS MONTHLY PAYOUT", "ALDER HILLSIDE SETS MONTHLY PAYOUT"},
+     {PAYOUT("Marshland"), PAYOUT("Hillside")},
+     ONE_DAY,
+     ONE_SOURCE,
+     TEMPLATE},
+    {"a dividend of one fund sent twice, with its name mended",
+     {"ALDER MARSHLAND SETS MONTHLY PAYOUT", "ALDER MARSHLAND SETS PAYOUT"},
+     {PAYOUT("Marshland"), PAYOUT("Marshland Insured")},
+     ONE_DAY,
+     ONE_SOURCE,
+     COPIED},
+    {"money for two regions, in a letter that was rewritten between",
+     {"", ""},
+     {REGION("12", "Tarn County", "Tarn has waited long.", "The mayors of Tarn know it better than most."),
+      REGION("31", "Upper Stour", "Stour deserves as much.", "Schools in Stour were shut for nine days, and a mill.")},
+     ONE_DAY,
+     ONE_SOURCE,
+     TEMPLATE},
+    {"money for one region, told twice: the place is not another",
+     {"", ""},
+     {REGION("12", "Tarn County", "Tarn has waited long.", "The mayors of Tarn know it better than most."),
+      REGION("31", "Tarn County", "It deserves as much.", "Schools in Tarn were shut for nine days, and a mill.")},
+     ONE_DAY,
+     ONE_SOURCE,
+     COPIED,
+     .notes = DS_NOTE_NUMBERS_CHANGED},
+    {"the hour and the reporter at the head of a page",
+     {"", ""},
+     {"Ferry comes back\n\nBy Ann Rowe, published 5:12 a.m. Vale Times\n\n" QUAKE("12", "40", ""),
+      "Ferry comes back\n\nBy Tom Hale, published 7:45 a.m. Hill Post\n\n" QUAKE("12", "40", "")},
+     ONE_DAY,
+     {"times", "post"},
+     COPIED,
+     .notes = DS_NOTE_NUMBERS_CHANGED},
+    {"loans of two days under one headline",
+     SAME("Central bank lends to banks over night"),
+     {RESERVES("two", "6.11", "spokeswoman"), RESERVES("15", "6.30", "dealer in the bank's own office")},
+     DAYS("1", "2"),
+     ONE_SOURCE,
+     TEMPLATE},
+    {"the same within the day",
+     SAME("Central bank lends to banks over night"),
+     {RESERVES("two", "6.11", "spokeswoman"), RESERVES("15", "6.30", "dealer in the bank's own office")},
+     ONE_DAY,
+     ONE_SOURCE,
+     COPIED,
+     .notes = DS_NOTE_NUMBERS_CHANGED},
+    {"a table whose figures stand at its end, two days later",
+     SAME("Savings agency sets rates on notes"),
+     {NOTES_OFFERED("28", "5.95", "31"), NOTES_OFFERED("33", "6.00", "34")},
+     DAYS("1", "3"),
+     ONE_SOURCE,
+     TEMPLATE},
+    {"flashes of two days that differ in a number",
+     {"Millers of Port Salvera report 150,000 tonnes of corn sold to buyers abroad",
+      "Millers of Port Salvera report 350,000 tonnes of corn sold to buyers abroad"},
+     SAME("Details will follow."),
+     DAYS("1", "2"),
+     ONE_SOURCE,
+     TEMPLATE},
+    {"two companies' prices, one sent without a headline",
+     {"", "Lowden raises crude postings by 50 cts from today to 17.50 dlrs"},
+     {"Harrow raises crude postings by 50 cts from today to 17.50 dlrs", "More follows here."},
+     ONE_DAY,
+     ONE_SOURCE,
+     TEMPLATE},
     {"two banks' notices without a text",
      {"Lowden Bank cuts base lending rate to 10.5 pct from 11 pct",
       "Harrow Bank cuts base lending rate to 10.5 pct from 11 pct"},
@@ -250,6 +341,47 @@ static const bound bounds[] = {
     {"fewer", {.words = 96, .gaps = 4, .number_swaps = 3}, DS_CONTRAST_NUMBERS},
     {"figures alone", {.words = 60, .gaps = 1, .number_swaps = 1}, DS_CONTRAST_FIGURES | DS_CONTRAST_NUMBERS},
     {"figures alone, far between", {.words = 61, .gaps = 1, .number_swaps = 1}, DS_CONTRAST_NUMBERS},
+    {"another place and sum at the head, a quarter of the gaps",
+     {.words = 300,
+      .gaps = 8,
+      .number_swaps = 1,
+      .name_swaps = 1,
+      .name_pairs = 1,
+      .lead_name = true,
+      .lead_number = true},
+     DS_CONTRAST_TEMPLATE},
+    {"less than a quarter",
+     {.words = 300,
+      .gaps = 9,
+      .number_swaps = 1,
+      .name_swaps = 1,
+      .name_pairs = 1,
+      .lead_name = true,
+      .lead_number = true},
+     0},
+    {"under one headline",
+     {.words = 300,
+      .gaps = 8,
+      .number_swaps = 1,
+      .name_swaps = 1,
+      .name_pairs = 1,
+      .lead_name = true,
+      .lead_number = true,
+      .same_headline = true},
+     0},
+    {"a sum in a rewritten head under parallel headlines",
+     {.words = 300, .gaps = 8, .lead_number = true, .parallel_headlines = true},
+     DS_CONTRAST_TEMPLATE},
+    {"one swap and nothing else under parallel headlines",
+     {.words = 300, .gaps = 1, .name_swaps = 1, .name_pairs = 1, .parallel_headlines = true},
+     DS_CONTRAST_TEMPLATE},
+    {"and a plain gap", {.words = 300, .gaps = 2, .name_swaps = 1, .name_pairs = 1, .parallel_headlines = true}, 0},
+    {"one headline over a notice with another figure",
+     {.words = 99, .gaps = 6, .number_swaps = 1, .same_headline = true},
+     DS_CONTRAST_FIGURES | DS_CONTRAST_NUMBERS},
+    {"over a longer text", {.words = 100, .gaps = 6, .number_swaps = 1, .same_headline = true}, DS_CONTRAST_NUMBERS},
+    {"headlines that differ in figures", {.words = 19, .headline_figures = true}, DS_CONTRAST_FIGURES},
+    {"over a body that tells", {.words = 20, .headline_figures = true}, 0},
     {"much else", {.words = 300, .gaps = 7, .number_swaps = 1, .negation = true}, 0},
     {"a negation", {.words = 300, .gaps = 6, .negation = true}, DS_CONTRAST_NEGATION},
     {"cut short",
@@ -279,6 +411,9 @@ static void swaps_are_told(void **state) {
         {{.words = 300, .gaps = 9, .number_swaps = 5}, false},
         {{.words = 300, .gaps = 9, .number_swaps = 2, .parallel_headlines = true}, true},
         {{.words = 300, .gaps = 9, .name_swaps = 2, .is_cut_short = true}, true},
+        {{.words = 300, .gaps = 9, .number_swaps = 1, .lead_number = true, .other_title = true}, true},
+        {{.words = 300, .gaps = 9, .number_swaps = 1, .lead_number = true}, false},
+        {{.words = 300, .gaps = 9, .number_swaps = 1, .other_title = true}, false},
     };
     for (size_t r = 0; r < sizeof judged / sizeof *judged; r++) {
         bool told = (ds_template_judge(&judged[r].contrast) & DS_CONTRAST_SWAPS) != 0;
