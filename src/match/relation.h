@@ -25,6 +25,7 @@ typedef enum ds_rule {
     DS_RULE_SLUG,
     DS_RULE_AGENCY,   /* two states of an agency's report */
     DS_RULE_TEMPLATE, /* no relation: the same frame around other names and numbers */
+    DS_RULE_PRINTS,   /* of stars that come together: most of the one match most of the other */
 } ds_rule;
 
 /* "jaccard", "containment+run", ...; static text. */
@@ -42,6 +43,11 @@ void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, c
 
 /* May any rule but those of equal bodies and of headlines make a relation of this? Only then is it looked at closer. */
 bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options);
+
+/* An agency writes its report through the day, and papers print it as it stood when they took it: two states share two
+ * fifths and more of their words, a long run among them. What it writes beside it shares a paragraph of background. Asked of
+ * two that are known to be of one agency. */
+bool ds_relation_are_states(const ds_match *match, const ds_entry *a, const ds_entry *b, const ds_options *options);
 
 /* Could the two be versions of one item, by what stands beside their texts? If not, no rule holds below both the Jaccard
  * and the containment that the options ask for, unless the bodies are equal: such pairs are not compared to the end. */
