@@ -5,17 +5,17 @@
  * together for what their members say together, and never for one page:
  *
  *     most match      three fifths of the pairs across are matches, a quarter of the longer text at least being shared
- *     one agency      both stars are of one agency, and of all pairs across an eighth are states of its report, half of the
- *                     shorter text in one pair; among them two pairs that have no page in common, where there are two pages
- *                     on both sides. A page alone, which may name nobody, comes to a star when half of it agrees
+ *     one agency      both stars are of one agency, and of all pairs across a fifth are states of its report; among them two
+ *                     pairs that have no page in common, where there are two pages on both sides. A page alone, which may
+ *                     name nobody, comes to a star when half of it agrees
  *
  *        A ── c ── B         A ── c ── B        A star is of the agency that its members name, if all that name one name the
  *                    ->           │             same. The smaller story is turned until the page that is most like a page
  *        D ── e ── F              D ── e ── F   of the other is on top, and hangs on that: each member has been compared
  *                                               with what it hangs on, and `of` names it
  *
- * Digests and pages that a star holds as excerpts are no evidence for it, so that no page of many stories is a bridge; nor are
- * forms, which are alike by nature. What comes together by agency lies within a day and a half, which bounds how long a report
+ * Digests are no evidence, so that no page of many stories is a bridge, and nothing hangs on a brief that was cut from a page;
+ * nor are forms evidence, which are alike by nature. What comes together by agency lies within a day and a half, which bounds how long a report
  * may be written on.
  */
 #include "base/order.h"
@@ -24,7 +24,7 @@
 
 enum { PAGES_MOST = 16, SPAN_SECONDS = 36 * 3600 };
 
-static const double most = 0.6, half = 0.5, some = 0.125, whole_report = 0.25, early_report = 0.15;
+static const double most = 0.6, half = 0.5, some = 0.2, whole_report = 0.25, early_report = 0.15;
 
 typedef struct star_pair {
     uint32_t story[2]; /* numbers of stars before any came together */
@@ -50,20 +50,21 @@ typedef struct printer {
 
 /* ---- who speaks for a star ---- */
 
-static bool is_leaf(const ds_builder *builder, uint32_t article) {
-    return builder->centre[article] != article && builder->link[article].relation == DS_RELATION_EXCERPT &&
-           (ds_match_excerpt_is_a(&builder->link[article]) ? builder->link[article].a : builder->link[article].b) ==
-               article;
+static double least_held(const ds_overlap *overlap) {
+    double a = ds_overlap_in_a(overlap), b = ds_overlap_in_b(overlap);
+    return a < b ? a : b;
+}
+
+/* A brief that was cut from what it hangs on: nothing hangs on it. */
+static bool is_brief(const ds_builder *builder, uint32_t article) {
+    const ds_match *link = &builder->link[article];
+    if (builder->centre[article] == article || link->relation != DS_RELATION_EXCERPT) return false;
+    return (ds_match_excerpt_is_a(link) ? link->a : link->b) == article && least_held(&link->overlap) < whole_report;
 }
 
 static bool speaks(const ds_builder *builder, uint32_t article) {
     return !builder->is_digest[article] && !ds_matcher_is_form(builder->matcher, article) &&
            (builder->matcher->corpus->entries[article].notes & DS_NOTE_NOT_AN_ARTICLE) == 0;
-}
-
-static double least_held(const ds_overlap *overlap) {
-    double a = ds_overlap_in_a(overlap), b = ds_overlap_in_b(overlap);
-    return a < b ? a : b;
 }
 
 /* Do two pages match as reports do, and not as a brief and what it was cut from? */
@@ -118,12 +119,12 @@ static bool may_turn(const ds_builder *builder, uint32_t article) {
     return true;
 }
 
-/* Keep the best link of two pages that both stories can hang on. */
+/* Keep the best link of two pages of which one may be on top of its story, and hang on the other. */
 static void keep_best(const printer *p, hearing *h, const ds_match *match, uint32_t a, uint32_t b) {
     const ds_builder *builder = p->builder;
     double alike = ds_overlap_similarity(&match->overlap);
-    if (alike <= h->best || is_leaf(builder, a) || is_leaf(builder, b)) return;
-    if (!may_turn(builder, a) || !may_turn(builder, b)) return;
+    if (alike <= h->best || is_brief(builder, a) || is_brief(builder, b)) return;
+    if (!may_turn(builder, a) && !may_turn(builder, b)) return;
     h->best = alike;
     h->pair->link = *match;
     h->pair->page[0] = a;
@@ -144,7 +145,7 @@ static ds_status hear(printer *p, hearing *h, bool same_agency, ds_error *error)
             bool grew = same_agency && match_as_reports(p->builder, &match, early_report);
             bool two_papers = p->entries[a].source != p->entries[b].source;
             bool may_be_states = same_agency && two_papers && (match.overlap.contrast & DS_CONTRAST_TEMPLATE) == 0;
-            bool are_states = may_be_states && ds_relation_are_states(&match, &p->entries[a], &p->entries[b], options);
+            bool are_states = may_be_states && ds_relation_are_states(&match, &p->entries[a], &p->entries[b], early_report, options);
             if (!matches && !grew && !are_states) continue;
             if (!ds_relation_merges(match.relation)) {
                 match.relation = match.base = DS_RELATION_UPDATE;
@@ -211,7 +212,7 @@ static bool is_within_span(const printer *p, uint32_t a, uint32_t b) {
     return last < first || (uint64_t)last - (uint64_t)first <= SPAN_SECONDS;
 }
 
-/* The smaller story comes to the larger; of equal ones the one that began later. */
+/* The smaller story comes to the larger if it can be turned so; of equal ones the one that began later. */
 static void join_pair(printer *p, const star_pair *pair) {
     ds_builder *builder = p->builder;
     uint32_t story[2];
@@ -220,6 +221,8 @@ static void join_pair(printer *p, const star_pair *pair) {
     bool first_is_larger =
         p->size[story[0]] > p->size[story[1]] || (p->size[story[0]] == p->size[story[1]] && story[0] < story[1]);
     int host = first_is_larger ? 0 : 1;
+    if (!may_turn(builder, pair->page[1 - host])) host = 1 - host;
+    if (!may_turn(builder, pair->page[1 - host])) return;
     uint32_t to = story[host], from = story[1 - host];
     turn_and_hang(builder, pair->page[1 - host], pair->page[host], &pair->link);
     builder->merged[from] = to;
