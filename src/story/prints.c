@@ -145,7 +145,8 @@ static ds_status hear(printer *p, hearing *h, bool same_agency, ds_error *error)
             bool grew = same_agency && match_as_reports(p->builder, &match, early_report);
             bool two_papers = p->entries[a].source != p->entries[b].source;
             bool may_be_states = same_agency && two_papers && (match.overlap.contrast & DS_CONTRAST_TEMPLATE) == 0;
-            bool are_states = may_be_states && ds_relation_are_states(&match, &p->entries[a], &p->entries[b], early_report, options);
+            bool are_states =
+                may_be_states && ds_relation_are_states(&match, &p->entries[a], &p->entries[b], early_report, options);
             if (!matches && !grew && !are_states) continue;
             if (!ds_relation_merges(match.relation)) {
                 match.relation = match.base = DS_RELATION_UPDATE;
