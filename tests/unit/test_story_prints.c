@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Stars of one report: what brings them together, and what does not. Texts are runs of numbered words (fixture_stand.h). Of
+ * 100 words two runs match up to 39 words apart; two of 200 are states of a report from 80 to 100 words apart, copies up to
+ * 57, and from 101 on too little is shared.
+ */
+#include "fixtures/fixture_stand.h"
+
+enum { HOUR = 3600, AGENCY = 7, OTHER_AGENCY = 8 };
+
+static const fixture_words none = {0, 0};
+
+static const ds_place *place_of(const fixture_stand *s, uint32_t article) {
+    for (uint32_t p = 0; p < s->count; p++) {
+        if (s->stories.places[p].article == article) return &s->stories.places[p];
+    }
+    fail_msg("article %u has no place", article);
+    return NULL;
+}
+
+static bool are_together(const fixture_stand *s, uint32_t a, uint32_t b) {
+    return s->stories.story_of[a] == s->stories.story_of[b];
+}
+
+static void print(fixture_stand *s, uint32_t first, uint64_t agency, int64_t published) {
+    ds_entry *entry = fixture_add_body(s, first, 200);
+    entry->agency_hash = agency;
+    entry->published = published;
+}
+
+/* ---- most match ---- */
+
+/* 0 and 1 are copies, 2 and 3 are; 3 is no copy of the centre 0, so the second star is no leaf of the first. */
+static fixture_stand *two_stars(uint32_t second) {
+    fixture_stand *s = fixture_stand_new();
+    fixture_add_body(s, 0, 100);
+    fixture_add_body(s, second, 100);
+    fixture_add_body(s, 37, 100);
+    fixture_add_body(s, 45, 100);
+    fixture_build(s);
+    assert_null(fixture_find(&s->matcher.matches, 0, 3));
+    assert_true(are_together(s, 0, 1) && are_together(s, 2, 3));
+    return s;
+}
+
+static void stars_of_which_most_match_come_together(void **state) {
+    (void)state;
+    fixture_stand *s = two_stars(6); /* three of four pairs match */
+    assert_true(are_together(s, 0, 3));
+    assert_int_equal(s->stories.places[s->stories.clusters[0].first].article, 0);
+    const ds_place *joint = place_of(s, 2); /* on the page that it is most like, which is not the centre */
+    assert_int_equal(ds_place_of(joint), 1);
+    assert_int_equal(joint->match.relation, DS_RELATION_UPDATE);
+    assert_int_equal(joint->match.rule, DS_RULE_PRINTS);
+    assert_int_equal(ds_place_of(place_of(s, 3)), 2);
+    fixture_stand_free(s);
+}
+
+static void stars_of_which_half_match_do_not(void **state) {
+    (void)state;
+    fixture_stand *s = two_stars(2);
+    assert_non_null(fixture_find(&s->matcher.matches, 1, 2));
+    assert_null(fixture_find(&s->matcher.matches, 1, 3));
+    assert_false(are_together(s, 0, 3));
+    fixture_stand_free(s);
+}
+
+static void drift_has_its_bound(void **state) {
+    (void)state;
+    fixture_stand *s = fixture_stand_new();
+    static const uint32_t firsts[] = {0, 6, 37, 45};
+    s->options.max_drift = 0.2;
+    for (size_t i = 0; i < 4; i++) fixture_add_body(s, firsts[i], 100);
+    fixture_build(s);
+    assert_false(are_together(s, 0, 3));
+    fixture_stand_free(s);
+}
+
+/* ---- one agency ---- */
+
+typedef struct print_of {
+    uint32_t first;
+    uint64_t agency;
+    int64_t published;
+    uint32_t source;
+} print_of;
+
+/* Are the pages of two prints each together? They always are with their own. */
+static bool come_together(const print_of prints[4]) {
+    fixture_stand *s = fixture_stand_new();
+    for (uint32_t i = 0; i < 4; i++) {
+        print(s, prints[i].first, prints[i].agency, prints[i].published);
+        s->entries[i].source = prints[i].source;
+    }
+    fixture_build(s);
+    assert_true(are_together(s, 0, 1) && are_together(s, 2, 3));
+    bool together = are_together(s, 0, 2);
+    fixture_stand_free(s);
+    return together;
+}
+
+static void states_of_one_report_come_together(void **state) {
+    (void)state;
+    assert_true(come_together((print_of[]){{0, AGENCY, 0, 0}, {5, 0, 0, 1}, {95, 0, HOUR, 2}, {100, AGENCY, HOUR, 3}}));
+}
+
+static void what_is_no_state_does_not(void **state) {
+    (void)state;
+    static const print_of other_agency[] = {{0, AGENCY, 0, 0}, {5, 0, 0, 1}, {95, 0, 0, 2}, {100, OTHER_AGENCY, 0, 3}};
+    static const print_of no_agency[] = {{0, 0, 0, 0}, {5, 0, 0, 1}, {95, 0, 0, 2}, {100, 0, 0, 3}};
+    static const print_of too_late[] = {
+        {0, AGENCY, 0, 0}, {5, 0, 0, 1}, {95, 0, 37 * HOUR, 2}, {100, AGENCY, 37 * HOUR, 3}};
+    static const print_of one_paper[] = {{0, AGENCY, 0, 0}, {5, 0, 0, 0}, {95, 0, 0, 0}, {100, AGENCY, 0, 0}};
+    assert_false(come_together(other_agency));
+    assert_false(come_together(no_agency));
+    assert_false(come_together(too_late));
+    assert_false(come_together(one_paper));
+}
+
+/* 0 and 2 are states, and nothing else across is: one page more or less must not decide. */
+static void one_page_is_no_bridge(void **state) {
+    (void)state;
+    static const print_of prints[] = {{50, AGENCY, 0, 0}, {0, AGENCY, 0, 1}, {150, AGENCY, 0, 2}, {200, AGENCY, 0, 3}};
+    assert_false(come_together(prints));
+}
+
+/* Three states, each like the next, 18 hours apart: the third is a day and a half and more behind the first. */
+static void a_report_is_not_written_for_ever(void **state) {
+    (void)state;
+    for (int64_t apart = 18; apart <= 19; apart++) {
+        fixture_stand *s = fixture_stand_new();
+        static const print_of prints[] = {{0, AGENCY, 0, 0},   {5, 0, 0, 0},        {95, 0, 1, 0},
+                                          {100, AGENCY, 1, 0}, {190, AGENCY, 2, 0}, {195, 0, 2, 0}};
+        for (uint32_t i = 0; i < 6; i++)
+            print(s, prints[i].first, prints[i].agency, prints[i].published * apart * HOUR);
+        fixture_build(s);
+        bool all = are_together(s, 0, 2) && are_together(s, 2, 4);
+        assert_true(all == (apart == 18));
+        fixture_stand_free(s);
+    }
+}
+
+/* ---- a state that stands elsewhere ---- */
+
+/* 2 is a state of 0, and the beginning of the long page 3, which is none. */
+static void a_state_goes_where_it_stands_whole(void **state) {
+    (void)state;
+    for (uint32_t held = 60; held <= 200; held += 140) {
+        fixture_stand *s = fixture_stand_new();
+        print(s, 0, AGENCY, 0);
+        print(s, 5, 0, 0);
+        print(s, 100, AGENCY, 0);
+        fixture_add(s, none, (fixture_words){100, held}, (fixture_words){5000, 400}, none);
+        fixture_build(s);
+        assert_int_equal(fixture_find(&s->matcher.matches, 0, 2)->rule, DS_RULE_AGENCY);
+        assert_true(are_together(s, 0, 1));
+        assert_true(are_together(s, 2, 3) == (held == 200));
+        assert_true(are_together(s, 0, 2) == (held == 60));
+        fixture_stand_free(s);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stars_of_which_most_match_come_together),
+        cmocka_unit_test(stars_of_which_half_match_do_not),
+        cmocka_unit_test(drift_has_its_bound),
+        cmocka_unit_test(states_of_one_report_come_together),
+        cmocka_unit_test(what_is_no_state_does_not),
+        cmocka_unit_test(one_page_is_no_bridge),
+        cmocka_unit_test(a_report_is_not_written_for_ever),
+        cmocka_unit_test(a_state_goes_where_it_stands_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
