@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "text/agency.h"
+#include "text/caption.h"
 #include "text/headline.h"
 
 #include <string.h>
@@ -256,6 +257,7 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
     };
     ds_entry_take_tokens(entry, &tokens);
     a->bytes += headline_size + body_size;
+    entry->is_caption = ds_caption_is(&a->text, body);
     if (a->text.wire.killed) entry->notes |= DS_NOTE_KILL;
     ds_wireline_fields fields = ds_admission_fields(a, article);
     entry->agency_hash = ds_agency_of(or_empty(fields.dateline), or_empty(fields.byline), or_empty(fields.credit));

@@ -3,7 +3,8 @@
  * Leaves. A star whose every member stands in the centre of a longer star (or matches it) becomes part of that star: the
  * brief and its copies join the story that they were cut from. Stars are looked at from the longest centre down, and one
  * that has become leaves takes none itself, so no excerpt is ever a bridge. A small piece from further down in a long page is
- * no leaf of it: that page holds other items, and begins with another.
+ * no leaf of it: that page holds other items, and begins with another. Nor is the line under a picture, which stands under it
+ * wherever it is printed.
  *
  * A digest goes to the story whose centre it is most like; the other stories that it holds are listed beside it.
  */
@@ -22,6 +23,7 @@ static bool belongs(const ds_builder *builder, const ds_match *match, uint32_t m
     if (!ds_builder_is_near(builder, match)) return false;
     if (ds_relation_merges(match->relation)) return true;
     if (match->relation != DS_RELATION_EXCERPT || (match->overlap.contrast & DS_CONTRAST_INSIDE) != 0) return false;
+    if (builder->matcher->corpus->entries[member].is_caption) return false;
     return (ds_match_excerpt_is_a(match) ? match->a : match->b) == member;
 }
 
