@@ -38,7 +38,6 @@ static const char *const rule_names[] = {
     [DS_RULE_LIKE_HEADLINE_TAG] = "tag-and-like-headline+run",
     [DS_RULE_SLUG] = "same-slug+run",
     [DS_RULE_AGENCY] = "same-agency+run",
-    [DS_RULE_PRINTS] = "prints-of-one-report",
 };
 
 const char *ds_rule_name(ds_rule rule) {
@@ -181,7 +180,6 @@ static ds_relation relation_of(ds_rule rule) {
     case DS_RULE_LIKE_HEADLINE_TAG:
     case DS_RULE_SLUG:
     case DS_RULE_AGENCY:
-    case DS_RULE_PRINTS:
     case DS_RULE_SAME_HEADLINE: return DS_RELATION_UPDATE;
     case DS_RULE_JACCARD: return DS_RELATION_COPY;
     case DS_RULE_CONTAINMENT_RUN:

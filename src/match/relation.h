@@ -25,7 +25,6 @@ typedef enum ds_rule {
     DS_RULE_SLUG,
     DS_RULE_AGENCY,   /* two states of an agency's report */
     DS_RULE_TEMPLATE, /* no relation: the same frame around other names and numbers */
-    DS_RULE_PRINTS,   /* of stars that come together: most of the one match most of the other */
 } ds_rule;
 
 /* "jaccard", "containment+run", ...; static text. */

@@ -1,48 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Papers print one report as it stood when they took it, cut and framed each in its own way. The copies of each state are a
- * star; two stars of one report share much of their texts, but not every member is like the other star's centre. Stars come
- * together for what their members say together, and never for one page:
+ * star; two stars of one report share much of their texts, but not every member is like the other star's centre. A star is of
+ * the agency that most of its members name which name one. Two stars of one agency come together if half of all pairs across
+ * are states of its report; among them two pairs that have no page in common, where there are two pages on both sides. A page
+ * alone may name nobody.
  *
- *     most match      three fifths of the pairs across are matches, a quarter of the longer text at least being shared
- *     one agency      both stars are of one agency, and of all pairs across a fifth are states of its report; among them two
- *                     pairs that have no page in common, where there are two pages on both sides. A page alone, which may
- *                     name nobody, comes to a star when half of it agrees
+ *        A ── c ── B         A ── c ── B        The smaller star is turned until the page that is most like a page of the
+ *                    ->           │             other is on top, and hangs on that: each member has been compared with
+ *        D ── e ── F              D ── e ── F   what it hangs on, and `of` names it
  *
- *        A ── c ── B         A ── c ── B        A star is of the agency that its members name, if all that name one name the
- *                    ->           │             same. The smaller story is turned until the page that is most like a page
- *        D ── e ── F              D ── e ── F   of the other is on top, and hangs on that: each member has been compared
- *                                               with what it hangs on, and `of` names it
+ * Stars come together as members do: one takes those that are states of it, and what was taken takes none. A report that is
+ * written on for a day drifts as versions do, and if each star took the next the first would share nothing with the last.
  *
  * Digests are no evidence, so that no page of many stories is a bridge, and nothing hangs on a brief that was cut from a page;
- * nor are forms evidence, which are alike by nature. What comes together by agency lies within a day and a half, which bounds how long a report
- * may be written on.
+ * nor are forms evidence, which are alike by nature. Most pairs across being matches would be no evidence without the agency:
+ * the releases of one bill for each region of a state match so.
  */
 #include "base/order.h"
 #include "base/radix.h"
 #include "story/builder.h"
 
-enum { PAGES_MOST = 16, SPAN_SECONDS = 36 * 3600 };
+enum { PAGES_MOST = 16 };
 
-static const double most = 0.6, half = 0.5, some = 0.2, whole_report = 0.25, early_report = 0.15;
+static const double half = 0.5, whole_report = 0.25, early_report = 0.15;
 
 typedef struct star_pair {
     uint32_t story[2]; /* numbers of stars before any came together */
     ds_match link;     /* the best, with story[0]'s page as `page[0]` */
     uint32_t page[2];
-    double share; /* of the pairs across that speak for it */
-    bool by_agency;
+    double alike; /* the mean similarity of all pairs across; 0: they are not of one report */
 } star_pair;
+
+enum { TAKES = 1, TAKEN = 2 };
 
 typedef struct printer {
     ds_builder *builder;
     const ds_entry *entries;
-    size_t *start;     /* story -> its members in `members`; count + 2 */
-    uint32_t *members; /* grouped by story */
-    uint32_t *size;    /* story -> members, of all that have come to it */
-    int64_t *first;    /* story -> when its earliest and latest member were published */
-    int64_t *last;
-    ds_record *records; /* (story, story) of the matches across, and as much scratch */
+    size_t *start;       /* story -> its members in `members`; count + 2 */
+    uint32_t *members;   /* grouped by story */
+    unsigned char *part; /* story -> TAKES, TAKEN, 0 */
+    ds_record *records;  /* (story, story) of the matches across, and as much scratch */
     size_t record_count;
     star_pair *pairs;
     size_t pair_count, pair_capacity;
@@ -104,8 +102,10 @@ static uint64_t agency_of(const printer *p, const uint32_t *pages, uint32_t coun
 typedef struct hearing {
     uint32_t pages[2][PAGES_MOST];
     uint32_t count[2];
-    uint32_t matches, states; /* pairs across that match, that are states of one report */
-    uint32_t heard[2];        /* pages of either side that are in such a pair */
+    uint32_t all;      /* pairs across, of two papers each */
+    uint32_t states;   /* those that are states of one report */
+    uint32_t heard[2]; /* pages of either side that are in such a pair */
+    double alike;      /* their similarities, of all of them */
     double best;
     star_pair *pair;
 } hearing;
@@ -131,28 +131,32 @@ static void keep_best(const printer *p, hearing *h, const ds_match *match, uint3
     h->pair->page[1] = b;
 }
 
-static ds_status hear(printer *p, hearing *h, bool same_agency, ds_error *error) {
+/* Are two pages, whose stars are of one agency, states of its report? Then their match says so. */
+static bool are_states(const printer *p, uint32_t a, uint32_t b, ds_match *match) {
+    const ds_entry *first = &p->entries[a], *second = &p->entries[b];
+    if ((match->overlap.contrast & DS_CONTRAST_TEMPLATE) != 0) return false;
+    bool matches = match_as_reports(p->builder, match, early_report);
+    if (!matches && !ds_builder_is_near(p->builder, match)) return false;
     const ds_options *options = p->builder->matcher->corpus->options;
+    if (!matches && !ds_relation_are_states(match, first, second, early_report, options)) return false;
+    if (!ds_relation_merges(match->relation)) {
+        match->relation = match->base = DS_RELATION_UPDATE;
+        match->rule = DS_RULE_AGENCY;
+    }
+    return true;
+}
+
+static ds_status hear(printer *p, hearing *h, ds_error *error) {
     bool heard[2][PAGES_MOST] = {{false}};
     for (uint32_t i = 0; i < h->count[0]; i++) {
         for (uint32_t j = 0; j < h->count[1]; j++) {
             uint32_t a = h->pages[0][i], b = h->pages[1][j];
-            if (options->isolate && p->entries[a].source == p->entries[b].source) continue;
+            if (p->entries[a].source == p->entries[b].source) continue; /* a paper prints one report once */
             ds_match match;
-            DS_TRY(same_agency ? ds_builder_compare(p->builder, a, b, &match, error)
-                               : ds_builder_match(p->builder, a, b, &match, error));
-            bool matches = match_as_reports(p->builder, &match, whole_report);
-            bool grew = same_agency && match_as_reports(p->builder, &match, early_report);
-            bool two_papers = p->entries[a].source != p->entries[b].source;
-            bool may_be_states = same_agency && two_papers && (match.overlap.contrast & DS_CONTRAST_TEMPLATE) == 0;
-            bool are_states =
-                may_be_states && ds_relation_are_states(&match, &p->entries[a], &p->entries[b], early_report, options);
-            if (!matches && !grew && !are_states) continue;
-            if (!ds_relation_merges(match.relation)) {
-                match.relation = match.base = DS_RELATION_UPDATE;
-                match.rule = same_agency ? DS_RULE_AGENCY : DS_RULE_PRINTS;
-            }
-            h->matches += matches;
+            DS_TRY(ds_builder_compare(p->builder, a, b, &match, error));
+            h->all++;
+            h->alike += ds_overlap_similarity(&match.overlap);
+            if (!are_states(p, a, b, &match)) continue;
             h->states++;
             heard[0][i] = heard[1][j] = true;
             keep_best(p, h, &match, a, b);
@@ -173,19 +177,14 @@ static bool is_no_single_page(const hearing *h) {
 static ds_status judge(printer *p, star_pair *pair, ds_error *error) {
     hearing h = {.pair = pair};
     for (int side = 0; side < 2; side++) h.count[side] = list_pages(p, pair->story[side], h.pages[side]);
-    double all = (double)h.count[0] * h.count[1];
-    pair->share = 0;
-    if (all < 2) return DS_OK;
+    if (h.count[0] * h.count[1] < 2) return DS_OK;
     uint64_t agency[2] = {agency_of(p, h.pages[0], h.count[0]), agency_of(p, h.pages[1], h.count[1])};
-    bool is_alone = h.count[0] == 1 || h.count[1] == 1;
-    bool names_nobody = is_alone && agency[h.count[0] == 1 ? 0 : 1] == 0;
-    bool same_agency = agency[0] == agency[1] ? agency[0] != 0 : names_nobody && (agency[0] | agency[1]) != 0;
-    DS_TRY(hear(p, &h, same_agency, error));
-    if (h.best <= 0 || !is_no_single_page(&h)) return DS_OK;
-    bool match = !is_alone && h.matches >= most * all;
-    bool are_states = same_agency && h.states >= (is_alone ? half : some) * all;
-    if (match || are_states) pair->share = h.states / all;
-    pair->by_agency = !match;
+    for (int side = 0; side < 2; side++) {
+        if (h.count[side] == 1 && agency[side] == 0) agency[side] = agency[1 - side];
+    }
+    if (agency[0] == 0 || agency[0] != agency[1]) return DS_OK;
+    DS_TRY(hear(p, &h, error));
+    if (h.best > 0 && is_no_single_page(&h) && h.states >= half * h.all) pair->alike = h.alike / h.all;
     return DS_OK;
 }
 
@@ -207,36 +206,34 @@ static void turn_and_hang(ds_builder *builder, uint32_t article, uint32_t on, co
     }
 }
 
-static bool is_within_span(const printer *p, uint32_t a, uint32_t b) {
-    int64_t first = p->first[a] < p->first[b] ? p->first[a] : p->first[b];
-    int64_t last = p->last[a] > p->last[b] ? p->last[a] : p->last[b];
-    return last < first || (uint64_t)last - (uint64_t)first <= SPAN_SECONDS;
+static size_t size_of(const printer *p, uint32_t story) {
+    return p->start[story + 1] - p->start[story];
 }
 
-/* The smaller story comes to the larger if it can be turned so; of equal ones the one that began later. */
+/* May the star of that side take the other's, and be hung on? */
+static bool may_take(const printer *p, const star_pair *pair, int side) {
+    return p->part[pair->story[side]] != TAKEN && p->part[pair->story[1 - side]] == 0 &&
+           may_turn(p->builder, pair->page[1 - side]);
+}
+
+/* The larger star takes the smaller if it may; of equal ones the one that began first. */
 static void join_pair(printer *p, const star_pair *pair) {
     ds_builder *builder = p->builder;
-    uint32_t story[2];
-    for (int side = 0; side < 2; side++) story[side] = ds_builder_story(builder, pair->page[side]);
-    if (story[0] == story[1] || (pair->by_agency && !is_within_span(p, story[0], story[1]))) return;
-    bool first_is_larger =
-        p->size[story[0]] > p->size[story[1]] || (p->size[story[0]] == p->size[story[1]] && story[0] < story[1]);
-    int host = first_is_larger ? 0 : 1;
-    if (!may_turn(builder, pair->page[1 - host])) host = 1 - host;
-    if (!may_turn(builder, pair->page[1 - host])) return;
-    uint32_t to = story[host], from = story[1 - host];
+    int host = size_of(p, pair->story[0]) >= size_of(p, pair->story[1]) ? 0 : 1;
+    if (!may_take(p, pair, host)) host = 1 - host;
+    if (!may_take(p, pair, host)) return;
+    uint32_t to = pair->story[host], from = pair->story[1 - host];
     turn_and_hang(builder, pair->page[1 - host], pair->page[host], &pair->link);
     builder->merged[from] = to;
-    p->size[to] += p->size[from];
-    if (p->first[from] < p->first[to]) p->first[to] = p->first[from];
-    if (p->last[from] > p->last[to]) p->last[to] = p->last[from];
+    p->part[to] = TAKES;
+    p->part[from] = TAKEN;
 }
 
-/* Pairs of which more speaks come first; of equal ones those of the first stars. */
+/* Those that are most alike come first; of equal ones those of the first stars. */
 static int compare_pairs(const void *context, uint32_t a, uint32_t b) {
     const star_pair *pairs = context;
-    if (pairs[a].share > pairs[b].share || pairs[a].share < pairs[b].share) {
-        return pairs[a].share > pairs[b].share ? -1 : 1;
+    if (pairs[a].alike > pairs[b].alike || pairs[a].alike < pairs[b].alike) {
+        return pairs[a].alike > pairs[b].alike ? -1 : 1;
     }
     for (int side = 0; side < 2; side++) {
         uint32_t in_a = pairs[a].story[side], in_b = pairs[b].story[side];
@@ -259,23 +256,10 @@ static uint64_t story_pair(const printer *p, const ds_match *match) {
 }
 
 static void group_by_story(printer *p) {
-    ds_builder *builder = p->builder;
-    uint32_t n = builder->count;
-    for (uint32_t i = 0; i < n; i++) {
-        p->first[i] = INT64_MAX;
-        p->last[i] = INT64_MIN;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t story = ds_builder_story(builder, i);
-        int64_t time = p->entries[i].published;
-        p->start[story + 2]++;
-        p->size[story]++;
-        if (time == DS_TIME_NONE) continue;
-        if (time < p->first[story]) p->first[story] = time;
-        if (time > p->last[story]) p->last[story] = time;
-    }
+    uint32_t n = p->builder->count;
+    for (uint32_t i = 0; i < n; i++) p->start[ds_builder_story(p->builder, i) + 2]++;
     for (uint32_t i = 0; i < n; i++) p->start[i + 2] += p->start[i + 1];
-    for (uint32_t i = 0; i < n; i++) p->members[p->start[ds_builder_story(builder, i) + 1]++] = i;
+    for (uint32_t i = 0; i < n; i++) p->members[p->start[ds_builder_story(p->builder, i) + 1]++] = i;
 }
 
 static ds_status judge_all(printer *p, ds_error *error) {
@@ -285,7 +269,7 @@ static ds_status judge_all(printer *p, ds_error *error) {
         for (next = first + 1; next < p->record_count && ds_record_key(&p->records[next]) == key;) next++;
         star_pair found = {.story = {(uint32_t)(key >> 32), (uint32_t)key}};
         DS_TRY(judge(p, &found, error));
-        if (found.share <= 0) continue;
+        if (found.alike <= 0) continue;
         if (!ds_memory_reserve(memory, &p->pairs, &p->pair_capacity, p->pair_count + 1, sizeof found)) {
             return ds_fail_memory(error);
         }
@@ -316,12 +300,9 @@ ds_status ds_builder_join_prints(ds_builder *builder, ds_error *error) {
     if (across == 0) return DS_OK;
     p.start = ds_memory_new_zeroed(memory, n + 2, sizeof *p.start);
     p.members = ds_memory_new(memory, n, sizeof *p.members);
-    p.size = ds_memory_new_zeroed(memory, n, sizeof *p.size);
-    p.first = ds_memory_new(memory, n, sizeof *p.first);
-    p.last = ds_memory_new(memory, n, sizeof *p.last);
+    p.part = ds_memory_new_zeroed(memory, n, 1);
     p.records = ds_memory_new(memory, across, 2 * sizeof *p.records);
-    bool had_room = p.start != NULL && p.members != NULL && p.size != NULL && p.first != NULL && p.last != NULL &&
-                    p.records != NULL;
+    bool had_room = p.start != NULL && p.members != NULL && p.part != NULL && p.records != NULL;
     for (size_t m = 0; m < matches->count && had_room; m++) {
         if (!crosses(&p, &matches->matches[m])) continue;
         p.records[p.record_count++] = ds_record_make(story_pair(&p, &matches->matches[m]), 0);
@@ -330,9 +311,7 @@ ds_status ds_builder_join_prints(ds_builder *builder, ds_error *error) {
     ds_status status = had_room ? join_all(&p, error) : ds_fail_memory(error);
     ds_memory_free(memory, p.start, n + 2, sizeof *p.start);
     ds_memory_free(memory, p.members, n, sizeof *p.members);
-    ds_memory_free(memory, p.size, n, sizeof *p.size);
-    ds_memory_free(memory, p.first, n, sizeof *p.first);
-    ds_memory_free(memory, p.last, n, sizeof *p.last);
+    ds_memory_free(memory, p.part, n, 1);
     ds_memory_free(memory, p.records, across, 2 * sizeof *p.records);
     ds_memory_free(memory, p.pairs, p.pair_capacity, sizeof *p.pairs);
     return status;
