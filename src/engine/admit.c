@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "text/agency.h"
+#include "text/caption.h"
 #include "text/headline.h"
 #include "text/wire_number.h"
 
@@ -274,6 +275,7 @@ ds_status ds_admission_prepare(ds_admission *a, const ds_article *article, ds_en
     };
     ds_entry_take_tokens(entry, &tokens);
     a->bytes += headline_size + body_size;
+    entry->is_caption = ds_caption_is(&a->text, body);
     if (a->text.wire.killed) entry->notes |= DS_NOTE_KILL;
     take_fields(a, article);
     const ds_wireline_fields *fields = &a->fields;

@@ -80,15 +80,12 @@ static ds_rule find_tagged(const ds_match *match, const ds_entry *a, const ds_en
     return undated || seconds_apart(a, b) <= VERSION_SECONDS ? DS_RULE_LIKE_HEADLINE_TAG : DS_RULE_NONE;
 }
 
-/* An agency writes its report through the day, and papers print it as it stood when they took it: two states share a third
- * and more of their words, a long run among them. What it writes beside it shares a paragraph of background. */
-static bool are_states_of_a_report(const ds_match *match, const ds_entry *a, const ds_entry *b,
-                                   const ds_options *options) {
+bool ds_relation_are_states(const ds_match *match, const ds_entry *a, const ds_entry *b, double least,
+                            const ds_options *options) {
     const ds_overlap *overlap = &match->overlap;
-    if (a->agency_hash == 0 || a->agency_hash != b->agency_hash) return false;
     if (overlap->longest_run < options->run_words || overlap->shared_words < STATE_WORDS) return false;
     double in_a = ds_overlap_in_a(overlap), in_b = ds_overlap_in_b(overlap);
-    if ((in_a > in_b ? in_a : in_b) < state_similarity || (in_a < in_b ? in_a : in_b) < update_similarity) return false;
+    if ((in_a > in_b ? in_a : in_b) < state_similarity || (in_a < in_b ? in_a : in_b) < least) return false;
     return a->published != DS_TIME_NONE && b->published != DS_TIME_NONE && seconds_apart(a, b) <= VERSION_SECONDS;
 }
 
@@ -143,7 +140,8 @@ static ds_rule find_like(const ds_match *match, const ds_entry *a, const ds_entr
     if (is_alike)
         return is_short(a) && is_short(b) && !match->overlap.headlines_meet ? DS_RULE_SHORT_BODY : DS_RULE_JACCARD;
     rule = find_excerpt(match, a, b, same_headline, options);
-    return rule == DS_RULE_NONE && are_states_of_a_report(match, a, b, options) ? DS_RULE_AGENCY : rule;
+    if (rule != DS_RULE_NONE || a->agency_hash == 0 || a->agency_hash != b->agency_hash) return rule;
+    return ds_relation_are_states(match, a, b, update_similarity, options) ? DS_RULE_AGENCY : DS_RULE_NONE;
 }
 
 static ds_rule find_rule(const ds_match *match, const ds_entry *a, const ds_entry *b, const ds_surroundings *around,

@@ -43,6 +43,12 @@ void ds_relation_decide(ds_match *match, const ds_entry *a, const ds_entry *b, c
 /* May any rule but those of equal bodies and of headlines make a relation of this? Only then is it looked at closer. */
 bool ds_relation_may_merge(const ds_overlap *overlap, const ds_options *options);
 
+/* An agency writes its report through the day, and papers print it as it stood when they took it: two states share two
+ * fifths of the one's words, `least` of the other's, and a long run among them. What it writes beside it shares a paragraph
+ * of background. Asked of two that are known to be of one agency. */
+bool ds_relation_are_states(const ds_match *match, const ds_entry *a, const ds_entry *b, double least,
+                            const ds_options *options);
+
 /* Could the two be versions of one item, by what stands beside their texts? If not, no rule holds below both the Jaccard
  * and the containment that the options ask for, unless the bodies are equal: such pairs are not compared to the end. */
 static inline bool ds_relation_may_be_versions(const ds_entry *a, const ds_entry *b) {

@@ -213,6 +213,21 @@ static bool headlines_meet(const ds_verifier *v) {
     return false;
 }
 
+/* A report is cut from below, so what was cut from it has its beginning. A small piece from further down is an item of its own
+ * in a page of several. A shingle in twenty may be met before it by chance. */
+static bool is_inside(const ds_verifier *v, const ds_overlap *overlap) {
+    const double piece = 0.15;
+    int longer = v->side[0].tokens.count > v->side[1].tokens.count ? 0 : 1;
+    double in_longer = longer == 0 ? ds_overlap_in_a(overlap) : ds_overlap_in_b(overlap);
+    if (in_longer >= piece) return false;
+    uint32_t early = 0, begins = v->side[longer].count / 4, place = 0;
+    while ((place = ds_bits_next(v->met[longer], 0, place, begins)) < begins) {
+        early++;
+        place++;
+    }
+    return early <= overlap->shared / 20;
+}
+
 /* What the bodies differ in, where that may decide. Of short equal ones only the headlines are looked at. */
 static void look_closer(const ds_verifier *v, ds_overlap *out) {
     ds_contrast contrast;
@@ -220,6 +235,7 @@ static void look_closer(const ds_verifier *v, ds_overlap *out) {
     if (v->corpus != NULL && !ds_relation_may_merge(out, v->corpus->options)) return;
     ds_contrast_find(v, out, &contrast);
     out->contrast = ds_template_judge(&contrast);
+    if (is_inside(v, out)) out->contrast |= DS_CONTRAST_INSIDE;
 }
 
 /* Both sides are there and side 0 is indexed. `distinct`: the shingles of side 1. */

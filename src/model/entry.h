@@ -37,11 +37,12 @@ typedef struct ds_entry {
     uint32_t source;        /* name's place in the scan's source table, sorted by name once all are read */
     uint32_t words;         /* tokens of headline and body */
     uint32_t headline_words;
-    uint32_t notes;  /* DS_NOTE_ bits */
-    uint32_t tag;    /* DS_TAG_ bits of headline and slug */
-    uint8_t usable;  /* 0: killed, withheld or embargoed */
-    uint8_t is_kill; /* 1: takes its item, of which it may be a version, back */
-    uint8_t has_id;  /* 1: `id` is its own */
+    uint32_t notes;     /* DS_NOTE_ bits */
+    uint32_t tag;       /* DS_TAG_ bits of headline and slug */
+    uint8_t usable;     /* 0: killed, withheld or embargoed */
+    uint8_t is_kill;    /* 1: takes its item, of which it may be a version, back */
+    uint8_t has_id;     /* 1: `id` is its own */
+    uint8_t is_caption; /* 1: no more than the line under a picture */
 } ds_entry;
 
 /* What a headline says of the edition, such as UPDATE 2 or CORRECTED. The low byte is the number, 0 for none. */

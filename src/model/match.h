@@ -23,6 +23,7 @@ enum {
     DS_CONTRAST_NUMBERS = 4,         /* a number differs in an aligned place, and little else */
     DS_CONTRAST_NEGATION = 8,        /* a negation was added or dropped, and little else */
     DS_CONTRAST_SWAPS = 32,          /* names or numbers were swapped at all: enough between texts known as forms */
+    DS_CONTRAST_INSIDE = 64,         /* the shorter is a small piece from further down in the longer */
     DS_CONTRAST_LIKE_HEADLINES = 16, /* which begin with the same word and share half of them, tags apart */
 };
 

@@ -70,6 +70,9 @@ ds_status ds_builder_find_editions(ds_builder *builder, ds_error *error);
 /* chains.c: the editions of an item come into one story, and with them the stars that hang on them. */
 ds_status ds_builder_join_editions(ds_builder *builder, ds_error *error);
 
+/* prints.c: stars that are prints of one report come together. */
+ds_status ds_builder_join_prints(ds_builder *builder, ds_error *error);
+
 /* kills.c: what each kill means, before editions are put in order; what it reaches, when stories stand. */
 ds_status ds_builder_aim_kills(ds_builder *builder, ds_components *items, ds_error *error);
 ds_status ds_builder_kill(ds_builder *builder, ds_error *error);

@@ -2,7 +2,9 @@
 /*
  * Leaves. A star whose every member stands in the centre of a longer star (or matches it) becomes part of that star: the
  * brief and its copies join the story that they were cut from. Stars are looked at from the longest centre down, and one
- * that has become leaves takes none itself, so no excerpt is ever a bridge.
+ * that has become leaves takes none itself, so no excerpt is ever a bridge. A small piece from further down in a long page is
+ * no leaf of it: that page holds other items, and begins with another. Nor is the line under a picture, which stands under it
+ * wherever it is printed.
  *
  * A digest goes to the story whose centre it is most like; the other stories that it holds are listed beside it.
  */
@@ -22,7 +24,8 @@ typedef struct fold {
 static bool belongs(const ds_builder *builder, const ds_match *match, uint32_t member) {
     if (!ds_builder_is_near(builder, match)) return false;
     if (ds_relation_merges(match->relation)) return true;
-    if (match->relation != DS_RELATION_EXCERPT) return false;
+    if (match->relation != DS_RELATION_EXCERPT || (match->overlap.contrast & DS_CONTRAST_INSIDE) != 0) return false;
+    if (builder->matcher->corpus->entries[member].is_caption) return false;
     return (ds_match_excerpt_is_a(match) ? match->a : match->b) == member;
 }
 
@@ -150,6 +153,42 @@ ds_status ds_builder_fold_excerpts(ds_builder *builder, ds_error *error) {
     return status;
 }
 
+/* ---- members by agency that stand elsewhere ---- */
+
+static const double clearly = 0.25;
+
+/* A state of an agency's report may stand nearly whole in a page that is no state of it: in the live page that the report's
+ * first lines are the last entry of. There it belongs, if the centre that the page stands for holds clearly more of it. */
+static ds_status move_state(ds_builder *builder, uint32_t article, ds_error *error) {
+    const ds_graph *graph = &builder->graph;
+    uint32_t own = builder->centre[article], best = DS_NOBODY;
+    double most = held_of(&builder->link[article], article) + clearly;
+    for (size_t x = graph->start[article]; x < graph->start[article + 1]; x++) {
+        const ds_match *match = &builder->matcher->matches.matches[graph->edges[x].match];
+        uint32_t host = builder->centre[graph->edges[x].other];
+        bool is_excerpt = match->relation == DS_RELATION_EXCERPT && belongs(builder, match, article);
+        if (!is_excerpt || host == own || host == best || builder->is_digest[host]) continue;
+        ds_match link;
+        DS_TRY(ds_builder_compare(builder, article, host, &link, error));
+        if (!belongs(builder, &link, article) || held_of(&link, article) < most) continue;
+        best = host;
+        most = held_of(&link, article);
+        builder->centre[article] = host;
+        builder->link[article] = link;
+    }
+    return DS_OK;
+}
+
+static ds_status move_states(ds_builder *builder, ds_error *error) {
+    for (uint32_t i = 0; i < builder->count; i++) {
+        bool hangs = builder->centre[i] != i && !builder->is_digest[i];
+        if (hangs && builder->link[i].rule == DS_RULE_AGENCY) DS_TRY(move_state(builder, i, error));
+    }
+    return DS_OK;
+}
+
+/* ---- digests ---- */
+
 static ds_status attach(ds_builder *builder, uint32_t digest, ds_error *error) {
     const ds_graph *graph = &builder->graph;
     uint32_t best = DS_NOBODY;
@@ -176,5 +215,5 @@ ds_status ds_builder_attach_digests(ds_builder *builder, ds_error *error) {
     for (uint32_t i = 0; i < builder->count; i++) {
         if (builder->is_digest[i]) DS_TRY(attach(builder, i, error));
     }
-    return DS_OK;
+    return move_states(builder, error);
 }

@@ -153,7 +153,7 @@ static ds_status take_findings(ds_stories *s, ds_builder *builder, ds_error *err
 static ds_status fill(ds_stories *s, ds_builder *builder, ds_error *error) {
     static ds_status (*const steps[])(ds_builder *, ds_error *) = {
         ds_builder_find_digests,  ds_builder_elect,         ds_builder_fold_excerpts, ds_builder_attach_digests,
-        ds_builder_find_editions, ds_builder_join_editions, ds_builder_kill};
+        ds_builder_find_editions, ds_builder_join_editions, ds_builder_join_prints,   ds_builder_kill};
     enum { STEPS = sizeof steps / sizeof *steps };
     const ds_options *options = builder->matcher->corpus->options;
     for (uint32_t i = 0; i < STEPS; i++) {
@@ -216,16 +216,27 @@ static bool wrong(const char **reason, const char *text) {
     return false;
 }
 
-/* Does a place that is not the centre hang on the centre, or on an edition in the same story? */
-static bool validate_place(const ds_stories *s, const ds_place *place, uint32_t centre, const char **reason) {
+/* Does the way from a place lead to the centre? A story that has come to another may hang on any of its members. */
+static bool leads_to_centre(const ds_stories *s, const ds_cluster *cluster, const ds_place *place) {
+    const ds_place *places = s->places + cluster->first;
+    for (uint32_t steps = 0; place != places; steps++) {
+        uint32_t next = ds_stories_place(places + 1, cluster->count - 1, ds_place_of(place));
+        if (next == DS_NOBODY && ds_place_of(place) != places->article) return false;
+        if (steps > cluster->count) return false;
+        place = next == DS_NOBODY ? places : places + 1 + next;
+    }
+    return true;
+}
+
+/* Does a place that is not the centre hang on it, or on a member that does? */
+static bool validate_place(const ds_stories *s, const ds_place *place, const char **reason) {
     const ds_match *match = &place->match;
     uint32_t other = ds_place_of(place), story = s->story_of[place->article];
     if (match->a >= match->b || match->b >= s->article_count ||
         (match->a != place->article && match->b != place->article))
         return wrong(reason, "a member's match is not its own");
     if (s->story_of[other] != story) return wrong(reason, "a member hangs on an article of another story");
-    if (other != centre && ds_editions_find(&s->editions, other) == NULL)
-        return wrong(reason, "a member's match is neither with the centre nor with an edition");
+    if (!leads_to_centre(s, &s->clusters[story], place)) return wrong(reason, "a member does not lead to the centre");
     if (match->relation == DS_RELATION_NONE || match->relation == DS_RELATION_RERUN)
         return wrong(reason, "a member does not match what it hangs on");
     if (!ds_rule_is_claim(match->rule)) return true;
@@ -252,7 +263,7 @@ bool ds_stories_validate(const ds_stories *s, bool together, const char **reason
         const ds_cluster *cluster = &s->clusters[c];
         if (cluster->first != placed || cluster->count == 0) return wrong(reason, "clusters do not follow each other");
         if (c > 0 && cluster->count > s->clusters[c - 1].count) return wrong(reason, "clusters are not sorted by size");
-        uint32_t centre = s->places[cluster->first].article, least = DS_NOBODY;
+        uint32_t least = DS_NOBODY;
         for (uint32_t p = cluster->first; p < cluster->first + cluster->count; p++) {
             const ds_place *place = &s->places[p];
             if (s->story_of[place->article] != c) return wrong(reason, "a place is not in the story that it says");
@@ -260,7 +271,7 @@ bool ds_stories_validate(const ds_stories *s, bool together, const char **reason
             if (p == cluster->first) continue;
             if (p > cluster->first + 1 && place->article <= place[-1].article)
                 return wrong(reason, "members are not sorted");
-            if (!validate_place(s, place, centre, reason)) return false;
+            if (!validate_place(s, place, reason)) return false;
         }
         if (least != cluster->founder) return wrong(reason, "the founder is not the first member");
         placed += cluster->count;

@@ -4,10 +4,11 @@
  *
  *     merging matches ── components ── centres (stars) ── excerpts fold in as leaves ── digests attach
  *                                          ┌────────────────────────────────────────────────┘
- *                                          └── editions of an item join ── kills reach ── stories ── reruns link
+ *                                          └── editions of an item join ── prints join ── kills reach ── stories ── reruns link
  *
- * No member is in a story for being like a member: each was compared with the centre, or with an edition of an item that
- * stands in the story for what its source says of it, and that comparison is kept.
+ * No member is in a story for being like a member: each was compared with the centre of its star. Whole stars come together
+ * for what a source says of two editions (chains.c), or for what most of their members are to each other (prints.c); the
+ * comparison that each member hangs on is kept.
  */
 #ifndef DS_STORY_STORIES_H
 #define DS_STORY_STORIES_H
@@ -46,7 +47,7 @@ static inline uint32_t ds_place_of(const ds_place *place) {
 /* The place of an article among the `count` places of a story, DS_NOBODY if it is in another. */
 uint32_t ds_stories_place(const ds_place *places, uint32_t count, uint32_t article);
 
-/* Every article stands in one story, under its centre, every place's match is with the centre or an edition in the story,
+/* Every article stands in one story, under its centre, every place leads to it over the members that matches are with,
  * and the editions of an item are numbered and stand in one story (`together`; else they need not). False: `*reason`
  * says what is wrong. For tests. */
 bool ds_stories_validate(const ds_stories *stories, bool together, const char **reason);

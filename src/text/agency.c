@@ -56,9 +56,21 @@ static uint64_t find_name(const char *byline) {
     return 0;
 }
 
+/* An agency that a credit line names anywhere: "Associated Press writer Ann Writer in Harl Quay contributed to this report".
+ * A paper that says so beside its own name has the agency's text too. */
+static uint64_t find_in_credit(const char *credit) {
+    char letters[BYLINE_BYTES_MOST + 1];
+    size_t length = take_letters(credit, strlen(credit), letters, BYLINE_BYTES_MOST);
+    letters[length] = '\0';
+    for (size_t i = 0; i < NAMES; i++) {
+        if (strstr(letters, names[i][0]) != NULL) return hash_letters(names[i][1], strlen(names[i][1]));
+    }
+    return hash_name(credit, strlen(credit));
+}
+
 uint64_t ds_agency_of(const char *dateline, const char *byline, const char *credit) {
     const char *open = strrchr(dateline, '('), *close = open == NULL ? NULL : strchr(open, ')');
     if (close != NULL) return hash_name(open + 1, (size_t)(close - open - 1));
     uint64_t agency = find_name(byline);
-    return agency != 0 ? agency : hash_name(credit, strlen(credit));
+    return agency != 0 ? agency : find_in_credit(credit);
 }

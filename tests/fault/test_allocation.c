@@ -80,6 +80,42 @@ static ds_status scan_newsroom(const ds_options *options, fixture_text *out, ds_
     return status;
 }
 
+/* Two hundred words from a number on, each of four letters that say which it is. */
+static void put_words(char *out, unsigned first) {
+    for (unsigned i = first; i < first + 200; i++) {
+        const char word[] = {'w', (char)('a' + i / 26 / 26 % 26), (char)('a' + i / 26 % 26), (char)('a' + i % 26), ' '};
+        memcpy(out, word, sizeof word);
+        out += sizeof word;
+    }
+    *out = '\0';
+}
+
+/* Two states of an agency's report in two papers each. */
+static ds_status scan_prints(const ds_options *options, fixture_text *out, ds_error *error) {
+    static const unsigned firsts[] = {0, 5, 95, 100};
+    static const char *const sources[] = {"gazette", "post", "herald", "courier"};
+    ds_scan *scan = NULL;
+    ds_result *result = NULL;
+    ds_status status = ds_scan_new(&scan, options, error);
+    for (size_t i = 0; i < 4 && status == DS_OK; i++) {
+        char body[1001];
+        put_words(body, firsts[i]);
+        ds_article article;
+        ds_article_init(&article);
+        article.id = article.source = sources[i];
+        article.published = "2031-05-04";
+        article.body = body;
+        if (i % 3 == 0) article.byline = "By ANNE WRITER, Associated Press";
+        status = ds_scan_add(scan, &article, error);
+    }
+    if (status == DS_OK) status = ds_scan_finish(scan, &result, error);
+    ds_scan_free(scan);
+    if (status == DS_OK) assert_int_equal(ds_result_story_count(result), 1);
+    if (status == DS_OK) status = report_all(result, out, error);
+    ds_result_free(result);
+    return status;
+}
+
 static ds_status scan_files(const ds_options *options, fixture_text *out, ds_error *error) {
     static const char *const paths[] = {"."};
     ds_result *result = NULL;
@@ -239,6 +275,11 @@ static void a_scan_of_many_articles(void **state) {
     run_dry_everywhere(scan_newsroom, false, 1, STRIDE_OF_MANY);
 }
 
+static void a_scan_of_prints(void **state) {
+    (void)state;
+    run_dry_everywhere(scan_prints, false, 1, 1);
+}
+
 static void an_exact_scan(void **state) {
     (void)state;
     run_dry_everywhere(scan_memory, true, 1, 1);
@@ -333,6 +374,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scan_of_articles_in_memory),
         cmocka_unit_test(a_scan_of_many_articles),
+        cmocka_unit_test(a_scan_of_prints),
         cmocka_unit_test(an_exact_scan),
         cmocka_unit_test(a_scan_of_files),
         cmocka_unit_test(a_scan_on_three_threads),

@@ -253,8 +253,8 @@ static void an_excerpt_goes_where_most_of_it_stands(void **state) {
 static void briefs_of_briefs_are_leaves_of_the_whole(void **state) {
     (void)state;
     fixture_stand *s = fixture_stand_new();
-    fixture_add_body(s, 120, 40);
-    fixture_add_body(s, 100, 80);
+    fixture_add_body(s, 20, 40);
+    fixture_add_body(s, 0, 80);
     fixture_add_body(s, 0, 300);
     fixture_build(s);
     assert_int_equal(fixture_find(&s->matcher.matches, 0, 1)->relation, DS_RELATION_EXCERPT);
@@ -273,6 +273,25 @@ static void an_excerpt_of_a_leaf_is_not_in_the_story(void **state) {
     assert_int_equal(fixture_find(&s->matcher.matches, 1, 2)->relation, DS_RELATION_EXCERPT);
     ASSERT_CENTRES(s, APART, 0, APART);
     fixture_stand_free(s);
+}
+
+/* Of 400 words, 40 from the beginning are a brief of them, and so are 80 from anywhere; 40 from further down are an item that
+ * stands in the page, and match it as before. */
+static void a_small_piece_from_further_down_is_no_leaf(void **state) {
+    (void)state;
+    static const struct {
+        fixture_words piece;
+        bool is_leaf;
+    } rows[] = {{{0, 40}, true}, {{90, 40}, true}, {{110, 40}, false}, {{350, 40}, false}, {{300, 80}, true}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        fixture_stand *s = fixture_stand_new();
+        fixture_add_body(s, 0, 400);
+        fixture_add(s, none, rows[r].piece, none, none);
+        fixture_build(s);
+        assert_int_equal(fixture_find(&s->matcher.matches, 0, 1)->relation, DS_RELATION_EXCERPT);
+        if (rows[r].is_leaf != (s->stories.count == 1)) fail_msg("row %zu: %u stories", r, s->stories.count);
+        fixture_stand_free(s);
+    }
 }
 
 static void a_brief_and_its_copies_fold_together(void **state) {
@@ -534,6 +553,7 @@ int main(void) {
         cmocka_unit_test(an_excerpt_goes_where_most_of_it_stands),
         cmocka_unit_test(briefs_of_briefs_are_leaves_of_the_whole),
         cmocka_unit_test(an_excerpt_of_a_leaf_is_not_in_the_story),
+        cmocka_unit_test(a_small_piece_from_further_down_is_no_leaf),
         cmocka_unit_test(a_brief_and_its_copies_fold_together),
         cmocka_unit_test(a_star_folds_whole_or_not_at_all),
         cmocka_unit_test(what_holds_the_centre_is_no_leaf_of_it),

@@ -22,6 +22,8 @@ static const row rows[] = {
     {"", "Anne Writer / Reuters", "", "(Reuters)"},
     {"", "By Anne Writer", "Associated Press", "(AP)"},
     {"", "By Anne Writer", "THE ASSOCIATED PRESS", "(ap)"},
+    {"", "", "Associated Press writer Anne Writer in Harl Quay contributed to this report.", "(AP)"},
+    {"", "", "Copyright 2031 by the Harl Herald. The Associated Press contributed to this report.", "(AP)"},
     {"", "By Reuters reporter Anne Writer", "", NULL},
     {"", "By Anne Writer", "", NULL},
     {"HARL QUAY", "", "", NULL},
