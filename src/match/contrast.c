@@ -216,15 +216,21 @@ bool ds_contrast_is_name_from(const ds_side *side, uint32_t first, uint32_t toke
     return false;
 }
 
+/* Of a word with one bit at most in each four, how many are set. */
+static uint32_t count_fours(uint64_t word) {
+    const uint64_t low = 0x0f0f0f0f0f0f0f0fu;
+    return (uint32_t)(((word & low) + (word >> 4 & low)) * 0x0101010101010101u >> 56);
+}
+
 /* Two tokens a byte, so sixteen in a word of 64 bits; those at odd ends one by one. */
 static uint32_t count_capitals(const ds_side *side, uint32_t first, uint32_t end) {
-    const uint64_t capitals = 0x1111111111111111u * DS_TOKEN_CAPITAL;
+    const uint64_t ones = 0x1111111111111111u;
     uint32_t count = 0;
     for (; first < end && first % 2 != 0; first++) count += (ds_side_flags(side, first) & DS_TOKEN_CAPITAL) != 0;
     for (; first + 16 <= end; first += 16) {
         uint64_t flags;
         memcpy(&flags, side->flags + first / 2, sizeof flags);
-        count += (uint32_t)__builtin_popcountll(flags & capitals);
+        count += count_fours(flags / DS_TOKEN_CAPITAL & ones);
     }
     for (; first < end; first++) count += (ds_side_flags(side, first) & DS_TOKEN_CAPITAL) != 0;
     return count;
@@ -286,7 +292,7 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     walk_bodies(&w);
     uint32_t swaps = out->number_swaps + w.named;
     if (out->number_swaps == 0 && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps)) return;
-    count_names(&w);
+    if (w.named > 0) count_names(&w);
     out->same_headline = ds_titles_are_equal(verifier);
     out->parallel_headlines |= !out->same_headline && ds_titles_are_parallel(verifier);
 }
