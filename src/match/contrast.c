@@ -41,6 +41,13 @@ typedef struct gap {
     stretch side[2];
 } gap;
 
+/* What was asked of the other text: does it have a token? Forms repeat their names. */
+typedef struct asked {
+    uint32_t count;
+    uint32_t tokens[DS_NAME_GAPS_MOST];
+    bool is_foreign[DS_NAME_GAPS_MOST];
+} asked;
+
 typedef struct walk {
     const ds_verifier *v;
     ds_contrast *out;
@@ -241,9 +248,21 @@ static bool is_in_capitals(const ds_side *side) {
     return (uint64_t)capitals * 100 > (uint64_t)ds_tokens_body_count(&side->tokens) * CAPITALS_PERCENT;
 }
 
+static bool is_foreign(const walk *w, asked *before, int side, uint32_t at) {
+    uint32_t wanted = token(w, side, at), i = 0;
+    while (i < before->count && before->tokens[i] != wanted) i++;
+    if (i < before->count) return before->is_foreign[i];
+    bool foreign = ds_contrast_is_foreign(w->v, side, at);
+    if (i == DS_NAME_GAPS_MOST) return foreign;
+    before->tokens[i] = wanted;
+    before->is_foreign[i] = foreign;
+    before->count++;
+    return foreign;
+}
+
 /* The first name that the other text does not have; `s.end`: none. */
-static uint32_t find_name(const walk *w, int side, stretch s) {
-    while (s.first < s.end && !(may_name(w, side, s.first) && ds_contrast_is_foreign(w->v, side, s.first))) s.first++;
+static uint32_t find_name(const walk *w, asked *before, int side, stretch s) {
+    while (s.first < s.end && !(may_name(w, side, s.first) && is_foreign(w, before, side, s.first))) s.first++;
     return s.first;
 }
 
@@ -263,11 +282,15 @@ static void count_names(walk *w) {
     ds_contrast *out = w->out;
     uint64_t pairs[DS_NAME_GAPS_MOST];
     uint32_t first[2] = {first_paragraph(&sides[0]), first_paragraph(&sides[1])};
+    asked before[2];
+    before[0].count = before[1].count = 0;
     if (is_in_capitals(&sides[0]) || is_in_capitals(&sides[1])) return;
     for (uint32_t i = 0; i < w->named; i++) {
         const gap *g = &w->names[i];
-        uint32_t a = find_name(w, 0, g->side[0]), b = find_name(w, 1, g->side[1]), seen = 0;
-        if (a == g->side[0].end || b == g->side[1].end) continue;
+        uint32_t a = find_name(w, &before[0], 0, g->side[0]), seen = 0;
+        if (a == g->side[0].end) continue;
+        uint32_t b = find_name(w, &before[1], 1, g->side[1]);
+        if (b == g->side[1].end) continue;
         uint64_t pair = (uint64_t)token(w, 0, a) << 32 | token(w, 1, b);
         while (seen < out->name_pairs && pairs[seen] != pair) seen++;
         if (seen == out->name_pairs) pairs[out->name_pairs++] = pair;
