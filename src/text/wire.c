@@ -439,7 +439,7 @@ static bool has_words(const char *at, const char *end) {
 
 ds_wireline_title ds_wireline_read_title(const ds_wireline_index *index, const char *title, size_t size) {
     ds_wireline_title out = {0, size, 0, false};
-    if (size > TITLE_BYTES_MOST) return out;
+    if (size == 0 || size > TITLE_BYTES_MOST) return out;
     out.start = (size_t)(ds_wireline_pass_blanks(title, title + size) - title);
     size_t used;
     const ds_wireline_rule *rule;
