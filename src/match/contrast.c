@@ -42,6 +42,13 @@ typedef struct gap {
     stretch side[2];
 } gap;
 
+/* What was asked of the other text: does it have a token? Forms repeat their names. */
+typedef struct asked {
+    uint32_t count;
+    uint32_t tokens[DS_NAME_GAPS_MOST];
+    bool is_foreign[DS_NAME_GAPS_MOST];
+} asked;
+
 typedef struct walk {
     const ds_verifier *v;
     ds_contrast *out;
@@ -265,15 +272,21 @@ bool ds_contrast_is_name_from(const ds_side *side, uint32_t first, uint32_t toke
     return false;
 }
 
+/* Of a word with one bit at most in each four, how many are set. */
+static uint32_t count_fours(uint64_t word) {
+    const uint64_t low = 0x0f0f0f0f0f0f0f0fu;
+    return (uint32_t)(((word & low) + (word >> 4 & low)) * 0x0101010101010101u >> 56);
+}
+
 /* Two tokens a byte, so sixteen in a word of 64 bits; those at odd ends one by one. */
 static uint32_t count_capitals(const ds_side *side, uint32_t first, uint32_t end) {
-    const uint64_t capitals = 0x1111111111111111u * DS_TOKEN_CAPITAL;
+    const uint64_t ones = 0x1111111111111111u;
     uint32_t count = 0;
     for (; first < end && first % 2 != 0; first++) count += (ds_side_flags(side, first) & DS_TOKEN_CAPITAL) != 0;
     for (; first + 16 <= end; first += 16) {
         uint64_t flags;
         memcpy(&flags, side->flags + first / 2, sizeof flags);
-        count += (uint32_t)__builtin_popcountll(flags & capitals);
+        count += count_fours(flags / DS_TOKEN_CAPITAL & ones);
     }
     for (; first < end; first++) count += (ds_side_flags(side, first) & DS_TOKEN_CAPITAL) != 0;
     return count;
@@ -284,9 +297,21 @@ static bool is_in_capitals(const ds_side *side) {
     return (uint64_t)capitals * 100 > (uint64_t)ds_tokens_body_count(&side->tokens) * CAPITALS_PERCENT;
 }
 
+static bool is_foreign(const walk *w, asked *before, int side, uint32_t at) {
+    uint32_t wanted = token(w, side, at), i = 0;
+    while (i < before->count && before->tokens[i] != wanted) i++;
+    if (i < before->count) return before->is_foreign[i];
+    bool foreign = ds_contrast_is_foreign(w->v, side, at);
+    if (i == DS_NAME_GAPS_MOST) return foreign;
+    before->tokens[i] = wanted;
+    before->is_foreign[i] = foreign;
+    before->count++;
+    return foreign;
+}
+
 /* The first name that the other text does not have; `s.end`: none. */
-static uint32_t find_name(const walk *w, int side, stretch s) {
-    while (s.first < s.end && !(may_name(w, side, s.first) && ds_contrast_is_foreign(w->v, side, s.first))) s.first++;
+static uint32_t find_name(const walk *w, asked *before, int side, stretch s) {
+    while (s.first < s.end && !(may_name(w, side, s.first) && is_foreign(w, before, side, s.first))) s.first++;
     return s.first;
 }
 
@@ -313,14 +338,20 @@ static void count_names(walk *w) {
     uint64_t pairs[DS_NAME_GAPS_MOST];
     bool stand_apart = sides[0].tokens.headline_count > 0 || sides[1].tokens.headline_count > 0;
     uint32_t first[2] = {stand_apart ? 0 : ds_titles_end(&sides[0]), stand_apart ? 0 : ds_titles_end(&sides[1])};
+    asked before[2];
+    before[0].count = before[1].count = 0;
     w->in_capitals = is_in_capitals(&sides[0]) || is_in_capitals(&sides[1]);
     if (w->in_capitals) return;
     for (uint32_t i = 0; i < w->named; i++) {
         gap *g = &w->names[i];
-        uint32_t a = find_name(w, 0, g->side[0]), b = find_name(w, 1, g->side[1]), seen = 0;
+        uint32_t a = find_name(w, &before[0], 0, g->side[0]), seen = 0;
+        bool has_none = a == g->side[0].end;
         g->side[0].first = a; /* what stands before need not be asked again */
+        if (has_none) continue;
+        uint32_t b = find_name(w, &before[1], 1, g->side[1]);
+        has_none = b == g->side[1].end;
         g->side[1].first = b;
-        if (a == g->side[0].end || b == g->side[1].end) continue;
+        if (has_none) continue;
         uint64_t pair = (uint64_t)token(w, 0, a) << 32 | token(w, 1, b);
         while (seen < out->name_pairs && pairs[seen] != pair) seen++;
         if (seen == out->name_pairs) pairs[out->name_pairs++] = pair;
@@ -362,7 +393,8 @@ void ds_contrast_find(const ds_verifier *verifier, const ds_overlap *overlap, ds
     uint32_t swaps = out->number_swaps + w.named;
     if (out->number_swaps == 0 && !out->lead_number && (out->is_cut_short || swaps == 0 || swaps * 3 < out->gaps))
         return;
-    count_names(&w);
+    w.in_capitals = false;
+    if (w.named > 0 || (w.has_both && out->lead_number)) count_names(&w);
     out->same_headline = ds_titles_are_equal(verifier);
     out->other_title = out->lead_number && ds_titles_differ(verifier);
     if (!out->same_headline && !out->parallel_headlines) out->parallel_headlines = ds_titles_are_parallel(verifier);

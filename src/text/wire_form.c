@@ -188,19 +188,30 @@ static const char *close_of(piece form) {
     return form.end;
 }
 
-/* What lies between { and }: the first of its parts that fits. */
-static const char *match_choice(piece parts, const char *from, const char *at, const char *end) {
-    while (parts.at <= parts.end) {
-        piece part = {parts.at, parts.at};
-        while (part.end < parts.end && *part.end != '|') {
-            bool opens = *part.end == '[' || *part.end == '{';
-            part.end = opens ? close_of((piece){part.end, parts.end}) : part.end + (*part.end == '%' ? 2 : 1);
-        }
-        const char *found = match(part, from, at, end);
-        if (found != NULL) return found;
-        parts.at = part.end + 1;
+/* A letter that stands for itself; of ASCII only, and some that do are not told. */
+static bool is_plain(char c) {
+    return c > '\'' && c < '{' && c != '[' && c != ']';
+}
+
+/* Behind the part of a choice that begins at form.at: at its | or }. */
+static const char *end_of_part(piece form) {
+    const char *c = form.at;
+    while (c < form.end && *c != '|' && *c != '}') {
+        bool opens = *c == '[' || *c == '{';
+        c = opens ? close_of((piece){c, form.end}) : c + (*c == '%' ? 2 : 1);
     }
-    return NULL;
+    return c;
+}
+
+/* What lies behind a {: the first of its parts that fits. Nearly all are words, and fail at their first letter. */
+static const char *match_choice(piece parts, const char *from, const char *at, const char *end) {
+    for (;; parts.at++) {
+        bool may_fit = !is_plain(*parts.at) || (at < end && *at == *parts.at);
+        piece part = {parts.at, end_of_part(parts)};
+        const char *found = may_fit ? match(part, from, at, end) : NULL;
+        if (found != NULL || part.end == parts.end || *part.end == '}') return found;
+        parts.at = part.end;
+    }
 }
 
 static const char *match_anything(piece rest, const char *from, const char *at, const char *end) {
@@ -233,8 +244,8 @@ static const char *match(piece form, const char *from, const char *at, const cha
             if (then != NULL) at = then;
             break;
         case '{':
-            next = close_of(form);
-            at = match_choice((piece){form.at + 1, next - 1}, from, at, end);
+            at = match_choice((piece){next, form.end}, from, at, end);
+            if (at != NULL) next = close_of(form);
             break;
         case '%':
             next++;
@@ -318,10 +329,6 @@ static void add_first(piece form, ds_byte_set *set) {
         add(set, (unsigned char)*form.at);
         for (unsigned byte = 0x80; *form.at == '\'' && byte < 256; byte++) add(set, (unsigned char)byte);
     }
-}
-
-static bool is_plain(char c) {
-    return strchr("[]{}|%~$' ", c) == NULL;
 }
 
 /* What may stand second where a form begins with letters; any byte where it is not that easy. */

@@ -22,8 +22,8 @@ typedef struct word {
 
 static bool is_one_of(word w, const char *const *list, size_t count) {
     size_t size = (size_t)(w.end - w.at);
-    for (size_t i = 0; i < count; i++) {
-        if (strlen(list[i]) == size && memcmp(list[i], w.at, size) == 0) return true;
+    for (size_t i = 0; i < count && size > 0; i++) {
+        if (*list[i] == *w.at && strlen(list[i]) == size && memcmp(list[i], w.at, size) == 0) return true;
     }
     return false;
 }

@@ -237,7 +237,8 @@ static void near_misses_stay(void **state) {
         "Berlin \xe2\x80\x94 a city of mills \xe2\x80\x94 is far away from here.",
         "WATCH \xe2\x80\x94 The mill of the old quay burns down in the night while the whole town looks on in silence",
         "FILE - In this July 7 picture the mill stands as it stood for two hundred years before the fire took it all",
-        "NATO \xe2\x80\x94 The alliance of which the town has heard but little said nothing at all about mill or fire",
+        ("NATO \xe2\x80\x94 The alliance of which the town has heard but little said nothing at all about the mill and "
+         "fire"),
         "STOP THE FIRE, said the sign on the wall.",
         "\"NO SMOKING\" - the words were still to be read.",
         "The Associated Press (AP) \xe2\x80\x94 a news agency \xe2\x80\x94 asked the mayor about it.",
