@@ -26,7 +26,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(WERROR)
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -isystem $(or $(XML_INCLUDE),/usr/include/libxml2)
 CFLAGS += -std=c17 $(OPTIMISE) $(WARNINGS) -fvisibility=hidden -MMD -MP
 LDFLAGS +=
-LIBS := -larchive -ljson-c -lxml2 -lz -lzstd -lutf8proc -lpthread -lm
+LIBS := -larchive -ljson-c -lxml2 -lsqlite3 -lz -lzstd -lutf8proc -lpthread -lm
 
 ifeq ($(SANITIZE),asan)
 OUT := $(BUILD)/asan

@@ -88,6 +88,8 @@ typedef enum ds_status {
     DS_E_SINK = 10,        /* the sink of a report refused to take more */
     DS_E_STATE = 11,       /* a call out of order: ds_scan_add after ds_scan_finish */
     DS_E_UNSUPPORTED = 12, /* this build or machine cannot: the avx512 kernel on a CPU without it */
+    DS_E_LOCKED = 13,      /* another process holds what this one needs alone: a second feed on one index */
+    DS_E_MISMATCH = 14,    /* an index that was made with other options, or by another version */
 } ds_status;
 
 /* The name of a code as it stands in messages, such as "no-space". Static text; "unknown" for other numbers. */

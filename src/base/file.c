@@ -53,8 +53,8 @@ static int system_unlink(void *user, const char *path) {
     return unlink(path);
 }
 
-static const ds_io system_io = {system_open,  system_close, system_read,   system_pread,  system_pwrite,
-                                system_fstat, system_fsync, system_rename, system_unlink, NULL};
+static const ds_io system_io = {system_open,  system_close,  system_read,   system_pread, system_pwrite, system_fstat,
+                                system_fsync, system_rename, system_unlink, NULL,         NULL};
 
 const ds_io *ds_io_system(void) {
     return &system_io;

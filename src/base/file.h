@@ -23,6 +23,7 @@ typedef struct ds_io {
     int (*rename)(void *user, const char *from, const char *to);
     int (*unlink)(void *user, const char *path);
     void *user;
+    const char *vfs; /* SQLite's way to the disk, by the name that it is registered under; NULL: its own */
 } ds_io;
 
 /* The real calls. */
