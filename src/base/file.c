@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static int system_open(void *user, int directory, const char *path, int flags, mode_t mode) {
@@ -53,8 +54,13 @@ static int system_unlink(void *user, const char *path) {
     return unlink(path);
 }
 
+static int system_lock(void *user, int fd) {
+    (void)user;
+    return flock(fd, LOCK_EX | LOCK_NB);
+}
+
 static const ds_io system_io = {system_open,  system_close,  system_read,   system_pread, system_pwrite, system_fstat,
-                                system_fsync, system_rename, system_unlink, NULL,         NULL};
+                                system_fsync, system_rename, system_unlink, system_lock,  NULL,          NULL};
 
 const ds_io *ds_io_system(void) {
     return &system_io;
@@ -165,4 +171,27 @@ ds_status ds_file_replace(const ds_io *io, ds_memory *memory, const char *path, 
     if (status == DS_OK) sync_directory(io, beside);
     ds_memory_free(memory, beside, room, 1);
     return status;
+}
+
+ds_status ds_file_hold(const ds_io *io, const char *path, const char *what, int *fd, ds_error *error) {
+    char holder[24] = "";
+    *fd = ds_file_open(io, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (*fd < 0) return ds_fail_errno(error, errno, path, "cannot open the lock");
+    if (io->lock(io->user, *fd) == 0) {
+        int length = snprintf(holder, sizeof holder, "%-20ld\n", (long)getpid());
+        int failed = ds_file_write_at(io, *fd, holder, (size_t)length, 0);
+        if (failed == 0) return DS_OK;
+        (void)io->close(io->user, *fd);
+        *fd = -1;
+        return ds_fail_errno(error, failed, path, "cannot write");
+    }
+    int why = errno;
+    size_t got = 0;
+    (void)ds_file_read_at(io, *fd, holder, sizeof holder - 1, 0, &got);
+    holder[strspn(holder, "0123456789")] = '\0';
+    (void)io->close(io->user, *fd);
+    *fd = -1;
+    if (why != EWOULDBLOCK) return ds_fail_errno(error, why, path, "cannot be locked");
+    return ds_fail(error, DS_E_LOCKED, 0, path, "%s is at work on the index (process %s)", what,
+                   *holder == '\0' ? "unknown" : holder);
 }

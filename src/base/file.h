@@ -22,6 +22,7 @@ typedef struct ds_io {
     int (*fsync)(void *user, int fd);
     int (*rename)(void *user, const char *from, const char *to);
     int (*unlink)(void *user, const char *path);
+    int (*lock)(void *user, int fd); /* for this process alone, without waiting: as flock with LOCK_EX and LOCK_NB */
     void *user;
     const char *vfs; /* SQLite's way to the disk, by the name that it is registered under; NULL: its own */
 } ds_io;
@@ -48,5 +49,9 @@ ds_status ds_file_temporary(const ds_io *io, const char *directory, int *fd, ds_
  * name when all of them are there. */
 ds_status ds_file_replace(const ds_io *io, ds_memory *memory, const char *path, const void *data, size_t size,
                           ds_error *error);
+
+/* Hold `path`, which is made if it is missing, for this process alone, until `*fd` is closed. DS_E_LOCKED, with the number of
+ * the process that has it. */
+ds_status ds_file_hold(const ds_io *io, const char *path, const char *what, int *fd, ds_error *error);
 
 #endif
