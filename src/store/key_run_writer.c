@@ -17,14 +17,14 @@
 enum { WAITING_BLOCKS = 64 };
 
 struct ds_key_run_writer {
-    ds_key_run run;     /* that it will be; its path is the one that it is written under */
+    ds_key_run run;     /* that it will be */
+    char *beside;       /* the name that it is written under */
     size_t path_bytes;  /* of both names */
-    char *name;         /* of the finished run */
     ds_buffer fences;   /* run.fences, while it grows */
     uint32_t written;   /* blocks in the file; the others up to run.head.blocks wait */
     ds_key_record last; /* that was put */
     bool is_over;       /* finished, or failed */
-    bool is_there;      /* a file of either name may be there: `run.path`, or `name` once it was renamed */
+    bool is_there;      /* a file of ours may be there: `beside`, or run.path once it was renamed */
     bool is_renamed;
     ds_key_block_builder builder;
     unsigned char waiting[WAITING_BLOCKS * DS_KEY_BLOCK_BYTES];
@@ -40,15 +40,15 @@ ds_status ds_key_run_writer_new(ds_key_run_writer **out, ds_memory *memory, cons
     writer->run = (ds_key_run){.memory = memory, .io = io, .fd = -1, .head = {.first = UINT32_MAX}};
     ds_buffer_init(&writer->fences, memory);
     writer->path_bytes = strlen(path) + 32;
-    writer->name = ds_memory_new(memory, writer->path_bytes, 1);
     writer->run.path = ds_memory_new(memory, writer->path_bytes, 1);
-    if (writer->name == NULL || writer->run.path == NULL) {
+    writer->beside = ds_memory_new(memory, writer->path_bytes, 1);
+    if (writer->run.path == NULL || writer->beside == NULL) {
         ds_key_run_writer_free(writer);
         return ds_fail_memory(error);
     }
-    (void)snprintf(writer->name, writer->path_bytes, "%s", path);
-    (void)snprintf(writer->run.path, writer->path_bytes, "%s.new-%ld", path, (long)getpid());
-    writer->run.fd = ds_file_open(io, writer->run.path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666);
+    (void)snprintf(writer->run.path, writer->path_bytes, "%s", path);
+    (void)snprintf(writer->beside, writer->path_bytes, "%s.new-%ld", path, (long)getpid());
+    writer->run.fd = ds_file_open(io, writer->beside, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (writer->run.fd < 0) {
         ds_status status = ds_fail_errno(error, errno, path, "cannot make a key run");
         ds_key_run_writer_free(writer);
@@ -63,7 +63,7 @@ static void take_away(ds_key_run_writer *writer) {
     const ds_io *io = writer->run.io;
     if (writer->run.fd >= 0) (void)io->close(io->user, writer->run.fd);
     writer->run.fd = -1;
-    if (writer->is_there) (void)io->unlink(io->user, writer->is_renamed ? writer->name : writer->run.path);
+    if (writer->is_there) (void)io->unlink(io->user, writer->is_renamed ? writer->run.path : writer->beside);
     writer->is_there = false;
     writer->is_over = true;
 }
@@ -74,14 +74,14 @@ void ds_key_run_writer_free(ds_key_run_writer *writer) {
     take_away(writer);
     ds_buffer_clear(&writer->fences);
     ds_memory_free(memory, writer->run.sieve, (size_t)writer->run.lines * DS_KEY_SIEVE_LINE, 1);
-    ds_memory_free(memory, writer->name, writer->path_bytes, 1);
     ds_memory_free(memory, writer->run.path, writer->path_bytes, 1);
+    ds_memory_free(memory, writer->beside, writer->path_bytes, 1);
     ds_memory_free(memory, writer, 1, sizeof *writer);
 }
 
 static ds_status write_at(ds_key_run_writer *writer, const void *data, size_t size, uint64_t offset, ds_error *error) {
     int failed = ds_file_write_at(writer->run.io, writer->run.fd, data, size, offset);
-    return failed == 0 ? DS_OK : ds_fail_errno(error, failed, writer->name, "cannot write a key run");
+    return failed == 0 ? DS_OK : ds_fail_errno(error, failed, writer->run.path, "cannot write a key run");
 }
 
 /* ---- blocks ---- */
@@ -97,7 +97,7 @@ static ds_status write_waiting(ds_key_run_writer *writer, ds_error *error) {
 static ds_status end_block(ds_key_run_writer *writer, ds_error *error) {
     ds_key_run_head *head = &writer->run.head;
     if (writer->builder.count == 0) return DS_OK;
-    if (head->blocks == UINT32_MAX) return ds_fail(error, DS_E_LIMIT, 0, writer->name, "too many keys for a run");
+    if (head->blocks == UINT32_MAX) return ds_fail(error, DS_E_LIMIT, 0, writer->run.path, "too many keys for a run");
     if (head->blocks - writer->written == WAITING_BLOCKS) DS_TRY(write_waiting(writer, error));
     unsigned char *block = writer->waiting + (size_t)(head->blocks - writer->written) * DS_KEY_BLOCK_BYTES;
     unsigned char fence[8];
@@ -113,9 +113,10 @@ static ds_status put(ds_key_run_writer *writer, ds_key_record record, ds_error *
     ds_key_run_head *head = &writer->run.head;
     if (head->count > 0 && !ds_key_record_less(&writer->last, &record)) {
         if (record.key == writer->last.key && record.number == writer->last.number) return DS_OK;
-        return ds_fail(error, DS_E_ARGUMENT, 0, writer->name, "keys for a run are out of order");
+        return ds_fail(error, DS_E_ARGUMENT, 0, writer->run.path, "keys for a run are out of order");
     }
-    if (record.number == UINT32_MAX) return ds_fail(error, DS_E_ARGUMENT, 0, writer->name, "no number of an article");
+    if (record.number == UINT32_MAX)
+        return ds_fail(error, DS_E_ARGUMENT, 0, writer->run.path, "no number of an article");
     if (!ds_key_block_add(&writer->builder, record)) {
         DS_TRY(end_block(writer, error));
         (void)ds_key_block_add(&writer->builder, record);
@@ -129,7 +130,7 @@ static ds_status put(ds_key_run_writer *writer, ds_key_record record, ds_error *
 }
 
 ds_status ds_key_run_writer_put(ds_key_run_writer *writer, uint64_t key, uint32_t number, ds_error *error) {
-    if (writer->is_over) return ds_fail(error, DS_E_STATE, 0, writer->name, "the key run is written already");
+    if (writer->is_over) return ds_fail(error, DS_E_STATE, 0, writer->run.path, "the key run is written already");
     ds_status status = put(writer, (ds_key_record){key, number}, error);
     if (status != DS_OK) take_away(writer);
     return status;
@@ -141,7 +142,7 @@ static ds_status make_sieve(ds_key_run_writer *writer, ds_error *error) {
     ds_key_run *run = &writer->run;
     ds_key_cursor cursor = {0};
     uint64_t lines = ds_key_sieve_lines(run->head.keys), before = 0, keys = 0;
-    if (lines > UINT32_MAX) return ds_fail(error, DS_E_LIMIT, 0, writer->name, "too many keys for a run");
+    if (lines > UINT32_MAX) return ds_fail(error, DS_E_LIMIT, 0, writer->run.path, "too many keys for a run");
     run->sieve = ds_memory_new_zeroed(run->memory, (size_t)lines * DS_KEY_SIEVE_LINE, 1);
     if (run->sieve == NULL) return ds_fail_memory(error);
     run->lines = lines;
@@ -184,18 +185,19 @@ static ds_status publish(ds_key_run_writer *writer, ds_error *error) {
         failed = io->close(io->user, writer->run.fd) == 0 || errno == EINTR ? 0 : errno;
         writer->run.fd = -1;
     }
-    if (failed != 0) return ds_fail_errno(error, failed, writer->name, "cannot write a key run");
-    if (io->rename(io->user, writer->run.path, writer->name) != 0) {
-        return ds_fail_errno(error, errno, writer->name, "cannot give a key run its name");
+    if (failed != 0) return ds_fail_errno(error, failed, writer->run.path, "cannot write a key run");
+    if (io->rename(io->user, writer->beside, writer->run.path) != 0) {
+        return ds_fail_errno(error, errno, writer->run.path, "cannot give a key run its name");
     }
     writer->is_renamed = true;
-    failed = ds_file_sync_parent(io, writer->run.path);
-    return failed == 0 ? DS_OK
-                       : ds_fail_errno(error, failed, writer->name, "cannot bring the name of a key run to the disk");
+    failed = ds_file_sync_parent(io, writer->beside);
+    return failed == 0
+               ? DS_OK
+               : ds_fail_errno(error, failed, writer->run.path, "cannot bring the name of a key run to the disk");
 }
 
 ds_status ds_key_run_writer_finish(ds_key_run_writer *writer, ds_error *error) {
-    if (writer->is_over) return ds_fail(error, DS_E_STATE, 0, writer->name, "the key run is written already");
+    if (writer->is_over) return ds_fail(error, DS_E_STATE, 0, writer->run.path, "the key run is written already");
     ds_status status = end_block(writer, error);
     if (status == DS_OK) status = write_waiting(writer, error);
     if (status == DS_OK && !ds_buffer_reserve(&writer->fences, 0)) status = ds_fail_memory(error);

@@ -44,23 +44,23 @@ static void expect_run(const ds_key_run *run, const truth *t, ds_memory *memory,
     ds_numbers got;
     ds_key_run_scratch_init(&scratch);
     ds_numbers_init(&got, memory);
-    FIXTURE_OK(ds_key_run_verify(run, &error));
+    FIXTURE_OK(ds_key_run_verify(run, FIXTURE_ERROR));
     assert_int_equal(ds_key_run_count(run), t->count);
     for (size_t i = 0; i < 500; i++) {
         uint64_t key = any_key(d, t);
         got.count = 0;
-        FIXTURE_OK(ds_key_run_find(run, &scratch, key, &got, &error));
+        FIXTURE_OK(ds_key_run_find(run, &scratch, key, &got, FIXTURE_ERROR));
         expect_numbers(t, key, &got);
     }
     ds_key_cursor cursor = {0};
     for (size_t i = 0; i < 40; i++) {
         uint64_t low = i == 0 ? 0 : any_key(d, t), high = dice_once_in(d, 3) ? 0 : any_key(d, t);
         if (i == 0) high = 0;
-        FIXTURE_OK(ds_key_cursor_begin(&cursor, memory, run, low, high, &error));
+        FIXTURE_OK(ds_key_cursor_begin(&cursor, memory, run, low, high, FIXTURE_ERROR));
         for (size_t at = place_of(t, low);; at++) {
             ds_key_record record = {0};
             bool more = false, expected = at < t->count && (high == 0 || t->records[at].key < high);
-            FIXTURE_OK(ds_key_cursor_next(&cursor, &record, &more, &error));
+            FIXTURE_OK(ds_key_cursor_next(&cursor, &record, &more, FIXTURE_ERROR));
             assert_int_equal(more, expected);
             if (!more) break;
             assert_int_equal(fixture_compare_keys(&record, &t->records[at]), 0);
@@ -75,6 +75,7 @@ static void a_run_says_what_was_put_into_it(void **state) {
     static const size_t counts[] = {0, 1, 2, 300, 700, 3000, 20000, 100000};
     dice d = dice_new(1);
     ds_memory memory;
+    ds_io disk = fixture_fast_disk();
     ds_memory_init(&memory, NULL);
     for (fixture_shape shape = SHAPE_HASHES; shape < SHAPES; shape++) {
         for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
@@ -82,8 +83,8 @@ static void a_run_says_what_was_put_into_it(void **state) {
             uint32_t articles = dice_once_in(&d, 2) ? 1 + dice_below(&d, 1000) : UINT32_MAX;
             ds_key_run *run;
             t.records = fixture_throw_keys(&d, shape, articles, &t.count);
-            FIXTURE_OK(fixture_write_run(&memory, ds_io_system(), "run", t.records, t.count, &error));
-            FIXTURE_OK(ds_key_run_open(&run, &memory, ds_io_system(), "run", &error));
+            FIXTURE_OK(fixture_write_run(&memory, &disk, "run", t.records, t.count, FIXTURE_ERROR));
+            FIXTURE_OK(ds_key_run_open(&run, &memory, &disk, "run", FIXTURE_ERROR));
             expect_run(run, &t, &memory, &d);
             ds_key_run_free(run);
             free(t.records);
@@ -116,11 +117,11 @@ static void add_truth(truth *t, const ds_key_record *records, size_t count) {
 
 static void expect_range(const ds_key_runs *runs, const truth *t, const ds_record *beside, size_t beside_count,
                          ds_key_merge *merge, ds_memory *memory, uint64_t low, uint64_t high) {
-    FIXTURE_OK(ds_key_runs_range(runs, merge, memory, beside, beside_count, low, high, &error));
+    FIXTURE_OK(ds_key_runs_range(runs, merge, memory, beside, beside_count, low, high, FIXTURE_ERROR));
     for (size_t at = place_of(t, low);; at++) {
         ds_key_record record = {0};
         bool more = false, expected = at < t->count && (high == 0 || t->records[at].key < high);
-        FIXTURE_OK(ds_key_merge_next(merge, &record, &more, &error));
+        FIXTURE_OK(ds_key_merge_next(merge, &record, &more, FIXTURE_ERROR));
         assert_int_equal(more, expected);
         if (!more) break;
         assert_int_equal(fixture_compare_keys(&record, &t->records[at]), 0);
@@ -132,12 +133,12 @@ static void expect_set(const ds_key_runs *runs, const truth *t, ds_memory *memor
     ds_numbers got;
     ds_key_runs_scratch_init(&scratch, memory);
     ds_numbers_init(&got, memory);
-    FIXTURE_OK(ds_key_runs_verify(runs, &error));
+    FIXTURE_OK(ds_key_runs_verify(runs, FIXTURE_ERROR));
     for (size_t i = 0; i < 300; i++) {
         uint64_t key = any_key(d, t);
         got.count = 0;
         ds_key_runs_prefetch(runs, key);
-        FIXTURE_OK(ds_key_runs_find(runs, &scratch, key, &got, &error));
+        FIXTURE_OK(ds_key_runs_find(runs, &scratch, key, &got, FIXTURE_ERROR));
         expect_numbers(t, key, &got);
     }
     ds_key_runs_scratch_clear(&scratch);
@@ -167,12 +168,12 @@ static void expect_set(const ds_key_runs *runs, const truth *t, ds_memory *memor
 
 static void merge_chosen(ds_key_runs *runs, const ds_key_run **which, size_t count, ds_key_keep_fn keep,
                          const char *name) {
-    FIXTURE_OK(ds_key_runs_merge(runs, which, count, keep, NULL, name, &error));
-    FIXTURE_OK(ds_key_runs_add(runs, name, &error));
+    FIXTURE_OK(ds_key_runs_merge(runs, which, count, keep, NULL, name, FIXTURE_ERROR));
+    FIXTURE_OK(ds_key_runs_add(runs, name, FIXTURE_ERROR));
     for (size_t c = 0; c < count; c++) {
         size_t at = 0;
         while (ds_key_runs_get(runs, at) != which[c]) at++;
-        FIXTURE_OK(ds_key_runs_drop(runs, ds_key_runs_name(runs, at), &error));
+        FIXTURE_OK(ds_key_runs_drop(runs, ds_key_runs_name(runs, at), FIXTURE_ERROR));
     }
 }
 
@@ -180,26 +181,27 @@ static void a_set_says_what_its_runs_hold(void **state) {
     (void)state;
     dice d = dice_new(2);
     ds_memory memory;
+    ds_io disk = fixture_fast_disk();
     ds_memory_init(&memory, NULL);
     for (uint32_t round = 0; round < ROUNDS; round++) {
         ds_key_runs *runs;
         truth t = {NULL, 0};
         char name[32];
         (void)snprintf(name, sizeof name, "keys%u", round);
-        FIXTURE_OK(ds_key_runs_open(&runs, &memory, ds_io_system(), name, NULL, 0, &error));
+        FIXTURE_OK(ds_key_runs_open(&runs, &memory, &disk, name, NULL, 0, FIXTURE_ERROR));
         uint32_t next = 0;
         for (uint32_t batch = 0; batch < 30; batch++) {
             size_t count = dice_below(&d, 3000);
             ds_key_record *records = fixture_throw_keys(&d, (fixture_shape)dice_below(&d, SHAPES), 5000, &count);
             ds_key_run_writer *writer;
             (void)snprintf(name, sizeof name, "%u.run", next++);
-            FIXTURE_OK(ds_key_runs_writer(runs, name, &writer, &error));
+            FIXTURE_OK(ds_key_runs_writer(runs, name, &writer, FIXTURE_ERROR));
             for (size_t i = 0; i < count; i++) {
-                FIXTURE_OK(ds_key_run_writer_put(writer, records[i].key, records[i].number, &error));
+                FIXTURE_OK(ds_key_run_writer_put(writer, records[i].key, records[i].number, FIXTURE_ERROR));
             }
-            FIXTURE_OK(ds_key_run_writer_finish(writer, &error));
+            FIXTURE_OK(ds_key_run_writer_finish(writer, FIXTURE_ERROR));
             ds_key_run_writer_free(writer);
-            FIXTURE_OK(ds_key_runs_add(runs, name, &error));
+            FIXTURE_OK(ds_key_runs_add(runs, name, FIXTURE_ERROR));
             add_truth(&t, records, count);
             free(records);
             const ds_key_run *which[64];
@@ -220,7 +222,7 @@ static void a_set_says_what_its_runs_hold(void **state) {
         assert_int_equal(ds_key_runs_count(runs), 1);
         expect_set(runs, &t, &memory, &d);
         size_t removed;
-        FIXTURE_OK(ds_key_runs_sweep(runs, &removed, &error));
+        FIXTURE_OK(ds_key_runs_sweep(runs, &removed, FIXTURE_ERROR));
         assert_int_equal(removed, 0);
         ds_key_runs_free(runs);
         free(t.records);
@@ -235,6 +237,7 @@ static void a_batch_becomes_a_run(void **state) {
     enum { RECORDS = 30000, ARTICLES = 500 };
     dice d = dice_new(3);
     ds_memory memory;
+    ds_io disk = fixture_fast_disk();
     ds_memory_init(&memory, NULL);
     for (fixture_shape shape = SHAPE_HASHES; shape < SHAPES; shape++) {
         uint32_t numbers[ARTICLES];
@@ -243,25 +246,25 @@ static void a_batch_becomes_a_run(void **state) {
         ds_keys_writer writer;
         truth t = {malloc(RECORDS * sizeof *t.records), 0};
         assert_non_null(t.records);
-        FIXTURE_OK(ds_keys_open(&keys, &memory, ds_io_system(), ".", 64, &error));
+        FIXTURE_OK(ds_keys_open(&keys, &memory, &disk, ".", 64, FIXTURE_ERROR));
         ds_keys_writer_init(&writer, &keys);
         for (uint32_t i = 0; i < RECORDS; i++) {
             ds_key_record r = fixture_key_record(&d, shape, ARTICLES);
             r.number %= ARTICLES;
-            FIXTURE_OK(ds_keys_add(&writer, r.key, r.number, &error));
+            FIXTURE_OK(ds_keys_add(&writer, r.key, r.number, FIXTURE_ERROR));
             if (numbers[r.number] == UINT32_MAX) continue;
             t.records[t.count++] = (ds_key_record){r.key, numbers[r.number]};
         }
-        FIXTURE_OK(ds_keys_flush(&writer, &error));
+        FIXTURE_OK(ds_keys_flush(&writer, FIXTURE_ERROR));
         t.count = fixture_sort_keys(t.records, t.count);
         size_t bytes = dice_once_in(&d, 2) ? SIZE_MAX : 1000;
-        FIXTURE_OK(ds_key_run_from_keys(&memory, ds_io_system(), "batch", &keys, numbers, ARTICLES, bytes, &error));
+        FIXTURE_OK(ds_key_run_from_keys(&memory, &disk, "batch", &keys, numbers, ARTICLES, bytes, FIXTURE_ERROR));
         ds_key_run *run;
-        FIXTURE_OK(ds_key_run_open(&run, &memory, ds_io_system(), "batch", &error));
+        FIXTURE_OK(ds_key_run_open(&run, &memory, &disk, "batch", FIXTURE_ERROR));
         expect_run(run, &t, &memory, &d);
         ds_key_run_free(run);
         ds_error error;
-        assert_int_equal(ds_key_run_from_keys(&memory, ds_io_system(), "short", &keys, numbers, 0, bytes, &error),
+        assert_int_equal(ds_key_run_from_keys(&memory, &disk, "short", &keys, numbers, 0, bytes, &error),
                          DS_E_ARGUMENT);
         assert_int_equal(access("short", F_OK), -1);
         ds_keys_writer_clear(&writer);
