@@ -13,27 +13,25 @@
 
 void ds_key_merge_clear(ds_key_merge *merge) {
     if (merge->memory == NULL) return;
-    for (size_t s = 0; s < merge->capacity; s++) ds_key_cursor_clear(&merge->sources[s].cursor);
-    ds_memory_free(merge->memory, merge->sources, merge->capacity, sizeof *merge->sources);
+    for (size_t s = 0; s < merge->capacity; s++) ds_key_cursor_clear(&merge->cursors[s]);
+    ds_memory_free(merge->memory, merge->cursors, merge->capacity, sizeof *merge->cursors);
     ds_memory_free(merge->memory, merge->losers, merge->capacity, sizeof *merge->losers);
     *merge = (ds_key_merge){0};
 }
 
-static const ds_key_record ended = {UINT64_MAX, UINT32_MAX};
-
 /* The next record of a source. */
-static ds_status advance(ds_key_merge *merge, size_t source, ds_error *error) {
-    ds_key_merge_source *s = &merge->sources[source];
-    bool more = false;
+static inline ds_status advance(ds_key_merge *merge, size_t source, ds_key_contender *out, ds_error *error) {
+    ds_key_record record;
+    bool more;
     if (source + 1 == merge->count) {
-        s->record = ended;
-        if (merge->beside == merge->beside_end) return DS_OK;
-        s->record = (ds_key_record){ds_record_key(merge->beside), merge->beside->value};
-        merge->beside++;
-        return DS_OK;
+        more = merge->beside < merge->beside_end;
+        if (more) record = (ds_key_record){ds_record_key(merge->beside), merge->beside->value};
+        merge->beside += more;
+    } else {
+        DS_TRY(ds_key_cursor_next(&merge->cursors[source], &record, &more, error));
     }
-    DS_TRY(ds_key_cursor_next(&s->cursor, &s->record, &more, error));
-    if (!more) s->record = ended;
+    if (!more) record = (ds_key_record){UINT64_MAX, UINT32_MAX};
+    *out = (ds_key_contender){record.key, (uint64_t)record.number << 32 | source};
     return DS_OK;
 }
 
@@ -56,10 +54,10 @@ static bool make_room(ds_key_merge *merge, size_t count) {
     ds_memory *memory = merge->memory;
     ds_key_merge_clear(merge);
     merge->memory = memory;
-    merge->sources = ds_memory_new_zeroed(memory, count, sizeof *merge->sources);
+    merge->cursors = ds_memory_new_zeroed(memory, count, sizeof *merge->cursors);
     merge->losers = ds_memory_new(memory, count, sizeof *merge->losers);
-    if (merge->sources == NULL || merge->losers == NULL) {
-        ds_memory_free(memory, merge->sources, count, sizeof *merge->sources);
+    if (merge->cursors == NULL || merge->losers == NULL) {
+        ds_memory_free(memory, merge->cursors, count, sizeof *merge->cursors);
         ds_memory_free(memory, merge->losers, count, sizeof *merge->losers);
         *merge = (ds_key_merge){0};
         return false;
@@ -68,17 +66,24 @@ static bool make_room(ds_key_merge *merge, size_t count) {
     return true;
 }
 
-static bool beats(const ds_key_merge *merge, uint32_t a, uint32_t b) {
-    return ds_key_record_less(&merge->sources[a].record, &merge->sources[b].record);
+/* Let the lesser of both be the winner. Who wins is a throw of dice where keys are hashes, so there is no branch. */
+static inline void play(ds_key_contender *winner, ds_key_contender *loser) {
+    bool changes = (loser->key < winner->key) | ((loser->key == winner->key) & (loser->rest < winner->rest));
+    uint64_t mask = (uint64_t)0 - changes;
+    uint64_t key = (winner->key ^ loser->key) & mask, rest = (winner->rest ^ loser->rest) & mask;
+    winner->key ^= key;
+    loser->key ^= key;
+    winner->rest ^= rest;
+    loser->rest ^= rest;
 }
 
 /* The winner of the matches at and below a node; losers stay there. */
-static uint32_t play(ds_key_merge *merge, size_t node) {
-    if (node >= merge->count) return (uint32_t)(node - merge->count);
-    uint32_t a = play(merge, 2 * node), b = play(merge, 2 * node + 1);
-    bool b_wins = beats(merge, b, a);
-    merge->losers[node] = b_wins ? a : b;
-    return b_wins ? b : a;
+static ds_status begin_node(ds_key_merge *merge, size_t node, ds_key_contender *winner, ds_error *error) {
+    if (node >= merge->count) return advance(merge, node - merge->count, winner, error);
+    DS_TRY(begin_node(merge, 2 * node, winner, error));
+    DS_TRY(begin_node(merge, 2 * node + 1, &merge->losers[node], error));
+    play(winner, &merge->losers[node]);
+    return DS_OK;
 }
 
 ds_status ds_key_merge_begin(ds_key_merge *merge, ds_memory *memory, const ds_key_run *const *which, size_t count,
@@ -94,26 +99,20 @@ ds_status ds_key_merge_begin(ds_key_merge *merge, ds_memory *memory, const ds_ke
     }
     merge->has_before = false;
     for (size_t s = 0; s < count; s++) {
-        DS_TRY(ds_key_cursor_begin(&merge->sources[s].cursor, memory, which[s], low, high, error));
+        DS_TRY(ds_key_cursor_begin(&merge->cursors[s], memory, which[s], low, high, error));
     }
-    for (size_t s = 0; s <= count; s++) DS_TRY(advance(merge, s, error));
-    merge->losers[0] = count == 0 ? 0 : play(merge, 1);
-    return DS_OK;
+    return begin_node(merge, 1, &merge->losers[0], error);
 }
 
 ds_status ds_key_merge_next(ds_key_merge *merge, ds_key_record *out, bool *more, ds_error *error) {
     *more = false;
     for (;;) {
-        uint32_t winner = merge->losers[0];
-        ds_key_record record = merge->sources[winner].record;
+        ds_key_contender winner = merge->losers[0];
+        ds_key_record record = {winner.key, (uint32_t)(winner.rest >> 32)};
         if (record.number == UINT32_MAX) return DS_OK;
-        DS_TRY(advance(merge, winner, error));
-        for (size_t node = (winner + merge->count) / 2; node > 0; node /= 2) {
-            uint32_t other = merge->losers[node];
-            bool other_wins = beats(merge, other, winner);
-            merge->losers[node] = other_wins ? winner : other;
-            winner = other_wins ? other : winner;
-        }
+        size_t source = (uint32_t)winner.rest;
+        DS_TRY(advance(merge, source, &winner, error));
+        for (size_t node = (source + merge->count) / 2; node > 0; node /= 2) play(&winner, &merge->losers[node]);
         merge->losers[0] = winner;
         bool is_twice = merge->has_before && merge->before.key == record.key && merge->before.number == record.number;
         if (is_twice) continue;

@@ -212,19 +212,20 @@ static ds_status merge_numbers(ds_numbers *out, size_t start, size_t middle, ds_
     return DS_OK;
 }
 
+void ds_key_runs_prefetch(const ds_key_runs *runs, uint64_t key) {
+    for (size_t i = 0; i < runs->count; i++) ds_key_run_prefetch(runs->members[i].run, key);
+}
+
 ds_status ds_key_runs_find(const ds_key_runs *runs, ds_key_runs_scratch *scratch, uint64_t key, ds_numbers *out,
                            ds_error *error) {
     size_t start = out->count;
+    ds_key_runs_prefetch(runs, key); /* the sieves of all runs are waited for at once */
     for (size_t i = 0; i < runs->count; i++) {
         size_t middle = out->count;
         DS_TRY(ds_key_run_find(runs->members[i].run, &scratch->run, key, out, error));
         DS_TRY(merge_numbers(out, start, middle, &scratch->spare, error));
     }
     return DS_OK;
-}
-
-void ds_key_runs_prefetch(const ds_key_runs *runs, uint64_t key) {
-    for (size_t i = 0; i < runs->count; i++) ds_key_run_prefetch(runs->members[i].run, key);
 }
 
 ds_status ds_key_runs_range(const ds_key_runs *runs, ds_key_merge *merge, ds_memory *memory, const ds_record *beside,

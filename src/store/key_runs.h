@@ -66,24 +66,24 @@ void ds_key_runs_prefetch(const ds_key_runs *runs, uint64_t key);
 
 /* ---- a range of keys of many runs, in order ---- */
 
-/* Where the next record of one source comes from. */
-typedef struct ds_key_merge_source {
-    ds_key_record record; /* the next one; UINT32_MAX as number: there is none */
-    ds_key_cursor cursor; /* of a run; that of the array stays empty */
-} ds_key_merge_source;
+/* The next record of a source: two numbers that stand in the order of records. */
+typedef struct ds_key_contender {
+    uint64_t key;
+    uint64_t rest; /* number << 32 | source; the number UINT32_MAX says that the source has ended */
+} ds_key_contender;
 
 typedef struct ds_key_merge {
     ds_memory *memory;
-    ds_key_merge_source *sources; /* the last one is the array */
+    ds_key_cursor *cursors;   /* of the runs; the last source is the array, and has none */
+    ds_key_contender *losers; /* the tournament: the loser of each match, and the winner of all in 0 */
     size_t count, capacity;
-    uint32_t *losers; /* the tournament: the loser of each match, and the winner of all in 0 */
     const ds_record *beside, *beside_end;
     ds_key_record before;
     bool has_before;
 } ds_key_merge;
 
 /* Begin with the keys in [low, high) of `count` runs and of `beside`: records sorted by key and value, of any keys, NULL
- * if there are none. A `high` of 0 stands for 2^64. `merge` is {0} at first, and may be used again with the same memory. */
+ * if there are none; it must stay. A `high` of 0 stands for 2^64. `merge` is {0} at first, and may be used again with the same memory. */
 ds_status ds_key_merge_begin(ds_key_merge *merge, ds_memory *memory, const ds_key_run *const *which, size_t count,
                              const ds_record *beside, size_t beside_count, uint64_t low, uint64_t high,
                              ds_error *error);
