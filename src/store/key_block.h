@@ -7,7 +7,7 @@
  *
  * Differences to the block's first record and not to the one before: they cost 9 bits more, and in return any record can
  * be read alone, so a key is found by halving, without unpacking what stands before it. The checksum is of all that
- * follows it, seeded with the place of the block in the file, so that a block in another's place is known too.
+ * follows it and of the place of the block in the file, so that a block in another's place is known too.
  */
 #ifndef DS_STORE_KEY_BLOCK_H
 #define DS_STORE_KEY_BLOCK_H

@@ -15,7 +15,7 @@
 #include "store/key_runs.h"
 #include "store/key_sieve.h"
 
-enum { BLOCKS_MOST = 6, PAGE = DS_KEY_BLOCK_BYTES, FILE_MOST = PAGE * (BLOCKS_MOST + 1) + 16384 };
+enum { BLOCKS_MOST = 6, PAGE = DS_KEY_BLOCK_BYTES, FILE_MOST = PAGE * (BLOCKS_MOST + 1) + 32768 };
 
 typedef struct file {
     unsigned char *bytes;
@@ -57,7 +57,7 @@ static void add_block(fuzz_input *input, unsigned char *page, uint32_t place, bo
     take(input, page + 8, 16);
     size_t size = (size_t)fuzz_byte(input) * 8;
     take(input, page + DS_KEY_BLOCK_HEAD, size < input->size ? size : input->size);
-    if (are_right) ds_put_u64(page, ds_hash(page + 8, PAGE - 8, place));
+    if (are_right) ds_put_u64(page, ds_hash(page + 8, PAGE - 8, 0) ^ ds_hash_mix((uint64_t)place + 1));
 }
 
 static uint32_t records_in(const unsigned char *page) {
