@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+/* One name in a directory. Not 0: an errno value, which ends the listing. */
+typedef int (*ds_io_name_fn)(void *context, const char *name);
+
 /* The calls return -1 and set errno as those of POSIX do. */
 typedef struct ds_io {
     int (*open)(void *user, int directory, const char *path, int flags, mode_t mode); /* as openat */
@@ -23,6 +26,8 @@ typedef struct ds_io {
     int (*rename)(void *user, const char *from, const char *to);
     int (*unlink)(void *user, const char *path);
     int (*lock)(void *user, int fd); /* for this process alone, without waiting: as flock with LOCK_EX and LOCK_NB */
+    int (*mkdir)(void *user, const char *path, mode_t mode);
+    int (*list)(void *user, const char *path, ds_io_name_fn each, void *context); /* all names but . and .. */
     void *user;
     const char *vfs; /* SQLite's way to the disk, by the name that it is registered under; NULL: its own */
 } ds_io;
@@ -41,6 +46,12 @@ int ds_file_read_at(const ds_io *io, int fd, void *data, size_t size, uint64_t o
 
 /* All of it, or an errno value (ENOSPC too when the system writes nothing). */
 int ds_file_write_at(const ds_io *io, int fd, const void *data, size_t size, uint64_t offset);
+
+/* Bring the names in a directory to the disk: 0 or an errno value. File systems that have no such thing say 0. */
+int ds_file_sync_directory(const ds_io *io, const char *path);
+
+/* The same for the directory that `path` names a file in; `path` is cut off at its last slash. */
+int ds_file_sync_parent(const ds_io *io, char *path);
 
 /* A nameless file in `directory` (NULL: $TMPDIR, else /tmp), gone when it is closed. */
 ds_status ds_file_temporary(const ds_io *io, const char *directory, int *fd, ds_error *error);
