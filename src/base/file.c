@@ -54,13 +54,35 @@ static int system_unlink(void *user, const char *path) {
     return unlink(path);
 }
 
+static int system_seek(void *user, int fd, off_t offset) {
+    (void)user;
+    return lseek(fd, offset, SEEK_SET) < 0 ? -1 : 0;
+}
+
+static int system_stat(void *user, const char *path, struct stat *out) {
+    (void)user;
+    return stat(path, out);
+}
+
 static int system_lock(void *user, int fd) {
     (void)user;
     return flock(fd, LOCK_EX | LOCK_NB);
 }
 
-static const ds_io system_io = {system_open,  system_close,  system_read,   system_pread, system_pwrite, system_fstat,
-                                system_fsync, system_rename, system_unlink, system_lock,  NULL,          NULL};
+static const ds_io system_io = {
+    .open = system_open,
+    .close = system_close,
+    .read = system_read,
+    .pread = system_pread,
+    .pwrite = system_pwrite,
+    .fstat = system_fstat,
+    .fsync = system_fsync,
+    .rename = system_rename,
+    .unlink = system_unlink,
+    .seek = system_seek,
+    .stat = system_stat,
+    .lock = system_lock,
+};
 
 const ds_io *ds_io_system(void) {
     return &system_io;

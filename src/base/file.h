@@ -22,6 +22,8 @@ typedef struct ds_io {
     int (*fsync)(void *user, int fd);
     int (*rename)(void *user, const char *from, const char *to);
     int (*unlink)(void *user, const char *path);
+    int (*seek)(void *user, int fd, off_t offset); /* as lseek with SEEK_SET, 0 when done */
+    int (*stat)(void *user, const char *path, struct stat *out);
     int (*lock)(void *user, int fd); /* for this process alone, without waiting: as flock with LOCK_EX and LOCK_NB */
     void *user;
     const char *vfs; /* SQLite's way to the disk, by the name that it is registered under; NULL: its own */
