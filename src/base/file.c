@@ -55,6 +55,16 @@ static int system_unlink(void *user, const char *path) {
     return unlink(path);
 }
 
+static int system_seek(void *user, int fd, off_t offset) {
+    (void)user;
+    return lseek(fd, offset, SEEK_SET) < 0 ? -1 : 0;
+}
+
+static int system_stat(void *user, const char *path, struct stat *out) {
+    (void)user;
+    return stat(path, out);
+}
+
 static int system_lock(void *user, int fd) {
     (void)user;
     return flock(fd, LOCK_EX | LOCK_NB);
@@ -97,6 +107,8 @@ static const ds_io system_io = {
     .unlink = system_unlink,
     .mkdir = system_mkdir,
     .list = system_list,
+    .seek = system_seek,
+    .stat = system_stat,
     .lock = system_lock,
 };
 

@@ -25,6 +25,8 @@ typedef struct ds_io {
     int (*fsync)(void *user, int fd);
     int (*rename)(void *user, const char *from, const char *to);
     int (*unlink)(void *user, const char *path);
+    int (*seek)(void *user, int fd, off_t offset); /* as lseek with SEEK_SET, 0 when done */
+    int (*stat)(void *user, const char *path, struct stat *out);
     int (*lock)(void *user, int fd); /* for this process alone, without waiting: as flock with LOCK_EX and LOCK_NB */
     int (*mkdir)(void *user, const char *path, mode_t mode);
     int (*list)(void *user, const char *path, ds_io_name_fn each, void *context); /* all names but . and .. */

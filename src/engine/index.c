@@ -85,7 +85,7 @@ static ds_status hold(ds_index *index, ds_error *error) {
     static const struct {
         const char *file, *who;
     } locks[] = {[DS_INDEX_FEED] = {"feed.lock", "a feed"}, [DS_INDEX_NIGHT] = {"night.lock", "a nightly job"}};
-    const char *path;
+    const char *path = NULL;
     if (index->mode == DS_INDEX_READ) return DS_OK;
     DS_TRY(ds_index_file(index, locks[index->mode].file, &index->arena, &path, error));
     return ds_file_hold(index->io, path, locks[index->mode].who, &index->lock, error);
