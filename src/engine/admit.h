@@ -55,6 +55,12 @@ ds_status ds_admission_prepare(ds_admission *admission, const ds_article *articl
 /* Of the article prepared last; until the next one. */
 ds_wireline_fields ds_admission_fields(const ds_admission *admission, const ds_article *article);
 
+/* Has it neither words nor anything else to be known by? */
+bool ds_admission_is_empty(const ds_admission *admission, const ds_article *article);
+
+/* Make its record, the two parts behind each other, in admission->record; the entry is told their sizes. */
+ds_status ds_admission_pack(ds_admission *admission, const ds_article *article, ds_entry *entry, ds_error *error);
+
 /* Take an article. An article without text, headline, guid or status is counted as "empty". */
 ds_status ds_admission_take(ds_admission *admission, const ds_article *article, ds_error *error);
 
