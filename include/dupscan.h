@@ -828,12 +828,12 @@ typedef struct ds_verdict {
     const char *headline;
     const char *story;     /* "" for an error */
     const char *story_was; /* the story that it was in before this verdict: a kill, an update that joins two; else "" */
-    const char *of;        /* id of the article that it was compared with; "" where there is none */
+    const char *of;        /* id of the article that it is `verdict` of, the one most like it; "" where there is none */
     const char *keeper;    /* id of the story's keeper now; "" if none is usable */
     bool keeper_changed;
     bool latest;                /* it is the newest edition in its story */
     ds_evidence evidence;       /* all zero where `of` is empty */
-    const char *const *sources; /* of the story, sorted */
+    const char *const *sources; /* of the story, sorted; the first 100 of them */
     size_t source_count;
     size_t size;       /* members of the story */
     uint32_t notes;    /* DS_NOTE_ bits */
@@ -841,21 +841,39 @@ typedef struct ds_verdict {
     const char *detail;
 } ds_verdict;
 
-/* Feed: take an article. The verdict is not to be acted on before ds_index_commit has said DS_OK: until then a crash loses it. */
+/* Feed: take an article. The verdict is not to be acted on before ds_index_commit has said DS_OK: until then a crash loses it. A
+ * failure takes back all that was added since the last commit; the feed may go on. An article without words, id or status is
+ * a verdict of kind DS_VERDICT_ERROR. */
 DS_API ds_status ds_index_add(ds_index *index, const ds_article *article, ds_verdict *out, ds_error *error);
+
+/* Called with each article that lines or a file hold, and with what could not be read (a verdict of kind DS_VERDICT_ERROR). It
+ * may commit. Anything but 0 stops with DS_E_CANCELLED. */
+typedef int (*ds_verdict_fn)(void *user, const char *path, const char *place, const ds_verdict *verdict);
+
+/* Feed: take whole lines of JSON Lines; `first_line` is the number of the first, for places in errors. */
+DS_API ds_status ds_index_add_lines(ds_index *index, const char *lines, size_t size, uint64_t first_line,
+                                    ds_verdict_fn each, void *user, ds_error *error);
+
+/* Feed: take what a file, a directory or standard input ("-") holds, in any format. */
+DS_API ds_status ds_index_add_path(ds_index *index, const char *path, ds_verdict_fn each, void *user, ds_error *error);
 
 /* Make all that was added durable, together with a mark of the caller's: how far it has read its input. */
 DS_API ds_status ds_index_commit(ds_index *index, uint64_t input_offset, ds_error *error);
+
+/* The mark of the last commit; 0 before the first. */
 DS_API ds_status ds_index_offset(ds_index *index, uint64_t *input_offset, ds_error *error);
 
-/* What would be said of an article, without adding it. */
+/* What would be said of an article, without adding it. The index must have been opened for reading. */
 DS_API ds_status ds_index_query(ds_index *index, const ds_article *article, ds_verdict *out, ds_error *error);
 
-/* Called with each article that a file holds, and with what could not be read (a verdict of kind DS_VERDICT_ERROR). Anything but 0
- * stops with DS_E_CANCELLED. */
-typedef int (*ds_verdict_fn)(void *user, const char *path, const char *place, const ds_verdict *verdict);
+/* The same for all articles in a file, a directory or standard input. */
 DS_API ds_status ds_index_query_path(ds_index *index, const char *path, ds_verdict_fn each, void *user,
                                      ds_error *error);
+
+/* Write a verdict as "json" (a line of the schema dupscan-feed/1, with the caller's mark) or as "text", for people. `place` tells
+ * where the article was read, and may be NULL. */
+DS_API ds_status ds_verdict_write(const ds_verdict *verdict, const char *format, const char *place,
+                                  uint64_t input_offset, ds_sink sink, ds_error *error);
 
 /* Night: read what is new under the paths, take out what has vanished from them, find all stories anew. The result is that of a
  * scan of all articles in the index, but for the ids of stories; it reads from the index, which must stay open. */

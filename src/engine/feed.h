@@ -236,11 +236,17 @@ ds_status ds_feed_log(ds_feed *feed, const char *kind, const ds_recent *article,
 
 /* ---- feed_verdict.c ---- */
 
-/* What is said of the article in hand. Texts in feed->said. */
+/* What is said of the article in hand, once it has its place. Texts in feed->said. */
 ds_status ds_feed_verdict(ds_feed *feed, ds_verdict *out, ds_error *error);
 
+/* The same of one that lies at a place already: of `other`, which the article in hand is, or has the text of. */
+ds_status ds_feed_verdict_like(ds_feed *feed, const ds_recent *other, ds_verdict *out, ds_error *error);
+
 /* Of one that could not be taken. */
-void ds_feed_error(ds_verdict *out, const char *reason, const char *detail);
+void ds_feed_verdict_error(ds_verdict *out, const char *reason, const char *detail);
+
+/* A story's id as text, "" for 0; in feed->said. */
+ds_status ds_feed_story_text(ds_feed *feed, uint64_t id, const char **out, ds_error *error);
 
 /* ---- feed_said.c ---- */
 

@@ -144,19 +144,12 @@ static void kill_by_id(killer *k) {
     }
 }
 
-static uint32_t place_of(const killer *k, uint32_t number) {
-    for (uint32_t i = 0; i < k->count; i++) {
-        if (k->members[i]->number == number) return i;
-    }
-    return UINT32_MAX;
-}
-
 /* Kills that came to this story by a name or a text: they hang on what they mean, or that hangs on them. */
-static void kill_by_name(killer *k) {
+static void kill_by_name(killer *k, const uint32_t *of) {
     for (uint32_t i = 0; i < k->count; i++) {
         const ds_member_row *row = &k->members[i]->member;
         if (row->rule != DS_RULE_KILL) continue;
-        uint32_t other = place_of(k, row->of);
+        uint32_t other = of[i];
         if (other == UINT32_MAX) continue;
         uint32_t kill = k->members[i]->entry.is_kill ? i : other, target = kill == i ? other : i;
         bool is_pair = k->members[kill]->entry.is_kill && !k->members[target]->entry.is_kill;
@@ -204,7 +197,7 @@ static ds_status mark(killer *k, uint32_t i, bool is_killed, bool is_suspect, co
 static ds_status mark_all(killer *k, const uint32_t *of, const ds_feed_story *story, ds_error *error) {
     bool any = false;
     kill_by_id(k);
-    kill_by_name(k);
+    kill_by_name(k, of);
     find_hubs(k, of);
     for (uint32_t i = 0; i < k->count; i++) any |= (k->state[i] & (TARGET | KILLS)) != 0;
     for (uint32_t i = 0; i < k->count; i++) {

@@ -150,6 +150,7 @@ ds_status ds_index_open(ds_index **out, const char *path, ds_index_mode mode, co
 
 void ds_index_free(ds_index *index) {
     if (index == NULL) return;
+    ds_lines_free(index->lines);
     ds_feed_free(index->feed);
     ds_catalogue_free(index->catalogue);
     ds_boilerplate_free(index->boilerplate);

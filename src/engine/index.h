@@ -13,7 +13,8 @@
 #include "engine/core.h"
 #include "store/catalogue.h"
 
-typedef struct ds_feed ds_feed; /* engine/feed.c: what a feed or a query keeps between articles */
+typedef struct ds_feed ds_feed;   /* engine/feed.c: what a feed or a query keeps between articles */
+typedef struct ds_lines ds_lines; /* engine/feed_input.c: what reads lines for it */
 
 struct ds_index {
     ds_memory memory;
@@ -27,6 +28,7 @@ struct ds_index {
     ds_boilerplate *boilerplate; /* the frozen list; an empty one of number 0 where none was learned yet */
     int lock;                    /* -1: none */
     ds_feed *feed;               /* NULL until the first article */
+    ds_lines *lines;             /* NULL until the first line */
     ds_night night;
     ds_arena night_texts;
 };
@@ -55,5 +57,7 @@ uint64_t ds_index_token_check(const ds_index *index, const ds_tokens *tokens);
 
 /* feed.c */
 void ds_feed_free(ds_feed *feed);
+/* feed_input.c */
+void ds_lines_free(ds_lines *lines);
 
 #endif
