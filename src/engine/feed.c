@@ -211,14 +211,19 @@ static ds_status store(ds_feed *feed, ds_error *error) {
     ds_feed_case *now = &feed->now;
     now->number = DS_FEED_QUERIED;
     if (feed->queries) return DS_OK;
-    DS_TRY(ds_admission_pack(&feed->admission, now->article, &now->entry, error));
+    ds_entry entry = now->entry;
+    entry.id = now->id; /* where comparing wants its hash */
+    DS_TRY(ds_admission_pack(&feed->admission, now->article, &entry, error));
+    now->entry.token_bytes = entry.token_bytes;
+    now->entry.detail_bytes = entry.detail_bytes;
+    now->entry.detail_hash = entry.detail_hash;
     ds_article_row row = {.source = now->source,
                           .id = now->id,
                           .file = "",
                           .identity = now->identity,
                           .token_check = now->token_check,
                           .seen = ds_index_now(feed->index),
-                          .entry = now->entry};
+                          .entry = entry};
     DS_TRY(ds_catalogue_add(feed->index->catalogue, &row, feed->admission.record.data, feed->admission.record.size,
                             error));
     now->number = row.number;

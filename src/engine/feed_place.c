@@ -4,6 +4,9 @@
  * that is its story's centre, or whose centre the article matches too, or that is an edition of its item: stories are stars,
  * never chains of likeness. Then excerpts, then reruns; else it is a story of its own.
  *
+ * Versions of an item drift until they share nothing with the centre, so what hangs on another edition of its item may be hung
+ * on too: copies of a late version belong to the story.
+ *
  *     kill and target > identical > update > copy > excerpt > rerun;  among equals the larger Jaccard, then canonical order
  *
  * An edition may find its item in one story and its text in another: the two become one, under the older id.
@@ -92,6 +95,17 @@ static bool may_hang(const ds_feed *feed, const ds_match *match) {
     return fits && is_near(feed, match);
 }
 
+/* Is a member where it is for being an edition of the one that it hangs on? */
+static ds_status hangs_by_item(ds_feed *feed, const ds_recent *member, bool *does, ds_error *error) {
+    ds_recent *of = NULL;
+    uint64_t key = ds_edition_key(&member->entry);
+    *does = false;
+    if (key == 0 || member->member.of == DS_NO_NUMBER) return DS_OK;
+    DS_TRY(ds_feed_recent(feed, member->member.of, &of, error));
+    *does = of != NULL && of->entry.source == member->entry.source && ds_edition_key(&of->entry) == key;
+    return DS_OK;
+}
+
 /* Does the pair lead to a story? Then `link` is the pair with the member that the article hangs on. */
 static ds_status try_pair(placing *p, size_t at, ds_error *error) {
     ds_feed *feed = p->feed;
@@ -106,6 +120,10 @@ static ds_status try_pair(placing *p, size_t at, ds_error *error) {
     bool says_so = pair->is_edition || pair->is_aimed;
     bool hangs = with_centre != SIZE_MAX && may_hang(feed, &feed->now.pairs[with_centre].match);
     bool is_kill_link = pair->match.relation == DS_RELATION_KILLED;
+    if (!hangs && !says_so) {
+        DS_TRY(hangs_by_item(feed, other, &says_so, error));
+        says_so = says_so && may_hang(feed, &feed->now.pairs[at].match);
+    }
     if (!hangs && !says_so) return DS_OK;
     p->chosen = at;
     p->link = hangs && !is_kill_link ? with_centre : at;
@@ -316,7 +334,7 @@ static ds_status log_all(placing *p, const ds_recent *member, const ds_feed_stor
     for (size_t i = 1; i < u->count; i++) {
         DS_TRY(ds_feed_log(feed, "merged", NULL, story, u->ids[i], u->keepers[i], NULL, error));
     }
-    bool is_other = now->keeper_was != story->row.keeper && p->link != SIZE_MAX;
+    bool is_other = now->keeper_was != story->row.keeper;
     return is_other ? ds_feed_log(feed, "keeper-changed", NULL, story, 0, now->keeper_was, NULL, error) : DS_OK;
 }
 
@@ -356,6 +374,7 @@ static ds_status place(placing *p, ds_error *error) {
     bool has_kill = p->has_kill || (now->entry.is_kill && p->link != SIZE_MAX);
     if (has_kill) DS_TRY(ds_feed_mark_killed(feed, story, error));
     DS_TRY(ds_feed_story_settle(feed, story, member, has_kill || u.count > 1, error));
+    if (p->link == SIZE_MAX) now->keeper_was = story->row.keeper; /* nobody had another one */
     DS_TRY(ds_feed_put_member(feed, member, error));
     now->kind = kind_of(now, member, now->shown == SIZE_MAX ? NULL : &now->pairs[now->shown]);
     return log_all(p, member, story, &u, error);

@@ -38,7 +38,7 @@ static ds_status describe_story(ds_feed *feed, uint64_t id, uint32_t number, ds_
     DS_TRY(ds_feed_story_get(feed, id, &story, error));
     DS_TRY(ds_feed_story_text(feed, id, &out->story, error));
     DS_TRY(id_text(feed, story->row.keeper, &out->keeper, error));
-    out->latest = story->row.latest == number;
+    out->latest = story->row.latest == number && !feed->now.entry.is_kill;
     out->size = story->members.count;
     return name_sources(feed, story, out, error);
 }
