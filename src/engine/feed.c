@@ -18,6 +18,7 @@ void ds_feed_free(ds_feed *feed) {
     ds_feed_caches_clear(feed);
     ds_memory_free(memory, feed->now.pairs, feed->now.capacity, sizeof *feed->now.pairs);
     ds_memory_free(memory, feed->candidates, feed->candidate_capacity, sizeof *feed->candidates);
+    ds_feed_names_clear(&feed->names, memory);
     ds_feed_keys_clear(&feed->keys);
     ds_numbers_clear(&feed->found);
     ds_key_runs_scratch_clear(&feed->runs_scratch);
@@ -38,6 +39,7 @@ static ds_status fill(ds_feed *feed, ds_error *error) {
     ds_admission_init(&feed->admission, feed->core, &feed->arena);
     feed->admits = true;
     DS_TRY(ds_feed_caches_init(feed, error));
+    DS_TRY(ds_feed_names_init(&feed->names, feed->memory, error));
     ds_verifier_clear(&feed->verifier);
     ds_verifier_init(&feed->verifier, feed->memory, &feed->corpus, index->options.ngram);
     return DS_OK;
@@ -247,7 +249,8 @@ static ds_status place_new(ds_feed *feed, ds_verdict *out, ds_error *error) {
     if (!feed->queries) {
         DS_TRY(ds_feed_put_pairs(feed, error));
         DS_TRY(ds_feed_keys_add(&feed->keys, keys, count, now->number, error));
-        feed->last = now->number;
+        ds_feed_names_add(&feed->names, &now->entry, now->number);
+        feed->last = feed->named = now->number;
     }
     DS_TRY(ds_feed_verdict(feed, out, error));
     return ds_feed_keep_said(feed, out, now->number, error);

@@ -17,6 +17,7 @@
 #include "base/lru.h"
 #include "engine/admit.h"
 #include "engine/feed_keys.h"
+#include "engine/feed_names.h"
 #include "engine/index.h"
 #include "match/relation.h"
 #include "match/verify.h"
@@ -104,6 +105,9 @@ struct ds_feed {
     ds_lru story_slots;
     ds_feed_story *stories;
     ds_buffer record; /* that was read last */
+
+    ds_feed_names names;
+    uint32_t named; /* up to this number */
 
     ds_feed_keys keys;
     ds_key_runs *runs;

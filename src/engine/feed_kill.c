@@ -23,14 +23,17 @@ static bool is_named(const ds_feed *feed, const ds_entry *kill, const ds_entry *
     return same_headline || (same_slug && ds_edition_order(target, kill) <= 0);
 }
 
-/* Recent articles are looked through one by one: kills are rare, and slugs are in no index. */
+/* Only those that a story was found for. */
 static ds_status find_named(ds_feed *feed, ds_numbers *found, ds_error *error) {
-    for (uint32_t r = 0; r < feed->recent_slots.used; r++) {
-        const ds_recent *other = &feed->recents[r];
-        bool is_other = other->number != feed->now.number && other->member.story != 0;
-        if (!is_other || !is_named(feed, &feed->now.entry, &other->entry)) continue;
-        if (!ds_numbers_add(found, other->number)) return ds_fail_memory(error);
+    size_t kept = 0;
+    DS_TRY(ds_feed_names_find(&feed->names, &feed->now.entry, found, error));
+    for (size_t i = 0; i < found->count; i++) {
+        ds_recent *other;
+        DS_TRY(ds_feed_recent(feed, found->items[i], &other, error));
+        bool is_meant = other != NULL && other->member.story != 0 && is_named(feed, &feed->now.entry, &other->entry);
+        if (is_meant) found->items[kept++] = found->items[i];
     }
+    found->count = kept;
     return DS_OK;
 }
 

@@ -173,6 +173,21 @@ static ds_status look_for_articles(ds_feed *feed, ds_error *error) {
     return status;
 }
 
+static ds_status take_names(void *user, const ds_article_row *row, ds_error *error) {
+    ds_feed *feed = user;
+    ds_entry entry = row->entry;
+    DS_TRY(ds_sources_intern(&feed->admission.sources, row->source, &entry.source, error));
+    ds_feed_names_add(&feed->names, &entry, row->number);
+    feed->named = row->number;
+    return DS_OK;
+}
+
+/* Of the latest articles. */
+static ds_status look_for_names(ds_feed *feed, ds_error *error) {
+    uint32_t first = feed->named + 1, least = feed->last < DS_FEED_NAMES_MOST ? 1 : feed->last - DS_FEED_NAMES_MOST;
+    return ds_catalogue_each(feed->index->catalogue, first > least ? first : least, take_names, feed, error);
+}
+
 static void find_covered(ds_feed *feed) {
     uint32_t covered = feed->keys.articles > 0 ? feed->keys.first - 1 : feed->last;
     feed->tells_covered |= covered > feed->covered;
@@ -182,6 +197,7 @@ static void find_covered(ds_feed *feed) {
 ds_status ds_feed_runs_refresh(ds_feed *feed, ds_error *error) {
     DS_TRY(look_for_runs(feed, error));
     DS_TRY(look_for_articles(feed, error));
+    DS_TRY(look_for_names(feed, error));
     find_covered(feed);
     return DS_OK;
 }
