@@ -22,8 +22,7 @@ static int print(void *user, const char *path, const char *place, const ds_verdi
     q->bad += is_error;
     (void)snprintf(where, sizeof where, "%s%s%s", path, *place == '\0' ? "" : ", ", place);
     ds_error error;
-    ds_status status =
-        ds_verdict_write(verdict, q->settings->format, where, 0, cli_output_sink(&q->out), &error);
+    ds_status status = ds_verdict_write(verdict, q->settings->format, where, 0, cli_output_sink(&q->out), &error);
     q->failed = status != DS_OK;
     return q->failed;
 }

@@ -24,7 +24,10 @@ typedef struct parser {
 /* ----------------------------------------------------------------------------------------------- settings ------- */
 
 void cli_settings_init(cli_settings *settings) {
-    *settings = (cli_settings){.format = "text", .colour = "auto", .boilerplate = "learn", .max_bad = MAX_BAD_DEFAULT,
+    *settings = (cli_settings){.format = "text",
+                               .colour = "auto",
+                               .boilerplate = "learn",
+                               .max_bad = MAX_BAD_DEFAULT,
                                .commit_ms = COMMIT_MS_DEFAULT,
                                .commit_articles = COMMIT_ARTICLES_DEFAULT,
                                .input_offset = UINT64_MAX};

@@ -51,6 +51,7 @@ static ds_status new_feed(ds_index *index, ds_error *error) {
     if (feed == NULL) return ds_fail_memory(error);
     feed->index = index;
     feed->memory = memory;
+    feed->run_articles = DS_FEED_RUN_ARTICLES;
     feed->queries = index->mode != DS_INDEX_FEED;
     ds_arena_init(&feed->arena, memory);
     ds_arena_init(&feed->said, memory);

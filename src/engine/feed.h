@@ -37,10 +37,10 @@ enum {
 typedef struct ds_recent {
     uint32_t number;
     uint32_t slot;
-    ds_entry entry;    /* with its id's hash; source is a number of the feed's table */
-    ds_buffer text;    /* id and file, each with its NUL */
-    size_t file_at;    /* in `text` */
-    ds_buffer tokens;  /* one ds_side */
+    ds_entry entry;       /* with its id's hash; source is a number of the feed's table */
+    ds_buffer text;       /* id and file, each with its NUL */
+    size_t file_at;       /* in `text` */
+    ds_buffer tokens;     /* one ds_side */
     ds_member_row member; /* where it stands; all zero for one that stands nowhere */
 } ds_recent;
 
@@ -54,9 +54,9 @@ typedef struct ds_feed_story {
 /* The article in hand and another, compared. */
 typedef struct ds_feed_pair {
     uint32_t number;
-    ds_match match;  /* a is the earlier one in canonical order; a 0, b 1 */
-    bool is_a;       /* the article in hand is the earlier one */
-    bool is_full;    /* as in ds_pair_row */
+    ds_match match; /* a is the earlier one in canonical order; a 0, b 1 */
+    bool is_a;      /* the article in hand is the earlier one */
+    bool is_full;   /* as in ds_pair_row */
     bool is_kept;
     bool is_edition; /* their source says that they are one item */
     bool is_aimed;   /* a kill without an id in common means this one */
@@ -118,7 +118,8 @@ struct ds_feed {
     uint32_t last;    /* keys are known of all articles up to this number */
     uint32_t covered; /* and those up to this one are in runs, which the catalogue is told with the next commit */
     bool tells_covered;
-    ds_feed_merge *merge; /* NULL: none is under way */
+    uint32_t run_articles; /* whose keys make a run: DS_FEED_RUN_ARTICLES, fewer in tests */
+    ds_feed_merge *merge;  /* NULL: none is under way */
 
     uint64_t version; /* of the catalogue, when it was looked at last */
     bool writing;     /* in a transaction */

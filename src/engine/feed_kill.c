@@ -99,9 +99,9 @@ ds_status ds_feed_aim_kill(ds_feed *feed, ds_error *error) {
 /* ---- what kills reach ---- */
 
 enum {
-    TARGET = 1,  /* taken back itself */
-    KILLS = 2,   /* a kill that is not lifted */
-    HUB = 4,     /* the same text as a target */
+    TARGET = 1, /* taken back itself */
+    KILLS = 2,  /* a kill that is not lifted */
+    HUB = 4,    /* the same text as a target */
     LIFTED = 8,
 };
 

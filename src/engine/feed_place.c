@@ -267,8 +267,7 @@ static ds_status unite(placing *p, const union_of_stories *u, ds_error *error) {
 /* A copy of what was taken back is taken back too; the rest of such a story is suspect. */
 static void inherit_marks(ds_recent *member, const ds_recent *of) {
     uint32_t marks = of->member.marks;
-    bool is_copy =
-        member->member.relation == DS_RELATION_IDENTICAL || member->member.relation == DS_RELATION_COPY;
+    bool is_copy = member->member.relation == DS_RELATION_IDENTICAL || member->member.relation == DS_RELATION_COPY;
     if (member->entry.is_kill) return;
     if ((marks & DS_MARK_KILLED) != 0 && is_copy) {
         member->member.marks |= DS_MARK_KILLED;
@@ -311,14 +310,12 @@ static ds_status join(placing *p, ds_recent *member, ds_feed_story *story, ds_er
 /* ---- what is said of it ---- */
 
 static ds_verdict_kind kind_of(const ds_feed_case *now, const ds_recent *member, const ds_feed_pair *pair) {
-    static const ds_verdict_kind kinds[] = {[DS_RELATION_IDENTICAL] = DS_VERDICT_IDENTICAL,
-                                            [DS_RELATION_UPDATE] = DS_VERDICT_UPDATE,
-                                            [DS_RELATION_COPY] = DS_VERDICT_COPY,
-                                            [DS_RELATION_EXCERPT] = DS_VERDICT_EXCERPT,
-                                            [DS_RELATION_RERUN] = DS_VERDICT_RERUN,
-                                            [DS_RELATION_KILLED] = DS_VERDICT_KILLED};
-    bool is_taken_back = pair != NULL && pair->match.relation == DS_RELATION_KILLED &&
-                         (member->member.marks & DS_MARK_KILLED) != 0;
+    static const ds_verdict_kind kinds[] = {
+        [DS_RELATION_IDENTICAL] = DS_VERDICT_IDENTICAL, [DS_RELATION_UPDATE] = DS_VERDICT_UPDATE,
+        [DS_RELATION_COPY] = DS_VERDICT_COPY,           [DS_RELATION_EXCERPT] = DS_VERDICT_EXCERPT,
+        [DS_RELATION_RERUN] = DS_VERDICT_RERUN,         [DS_RELATION_KILLED] = DS_VERDICT_KILLED};
+    bool is_taken_back =
+        pair != NULL && pair->match.relation == DS_RELATION_KILLED && (member->member.marks & DS_MARK_KILLED) != 0;
     if (now->entry.is_kill || is_taken_back) return DS_VERDICT_KILLED;
     if (pair == NULL) return DS_VERDICT_NEW;
     return pair->match.relation == DS_RELATION_KILLED ? DS_VERDICT_UPDATE : kinds[pair->match.relation];

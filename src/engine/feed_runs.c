@@ -238,7 +238,7 @@ ds_status ds_feed_runs_flush(ds_feed *feed, bool *flushed, ds_error *error) {
     char text[64];
     ds_run_row row;
     *flushed = false;
-    if (feed->keys.articles < DS_FEED_RUN_ARTICLES) return feed->tells_covered ? tell_covered(feed, error) : DS_OK;
+    if (feed->keys.articles < feed->run_articles) return feed->tells_covered ? tell_covered(feed, error) : DS_OK;
     (void)snprintf(text, sizeof text, "feed-%010lu-%010lu", (unsigned long)feed->keys.first,
                    (unsigned long)feed->keys.last);
     const char *copy = ds_arena_text(&feed->arena, text, strlen(text));

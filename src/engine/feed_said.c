@@ -38,7 +38,7 @@ static bool put_text(ds_buffer *out, const char *text) {
 
 static void put_head(unsigned char *head, const ds_verdict *v) {
     const ds_evidence *e = &v->evidence;
-    const uint32_t numbers[NUMBERS] = {v->notes,          e->via,   e->shared_words, e->longest_run_words,
+    const uint32_t numbers[NUMBERS] = {v->notes,          e->via,   e->shared_words,          e->longest_run_words,
                                        (uint32_t)v->size, e->notes, (uint32_t)v->source_count};
     const double ratios[RATIOS] = {e->jaccard, e->containment_of_member, e->containment_of_other};
     memcpy(head, magic, sizeof magic);
@@ -134,12 +134,10 @@ static ds_status replay_said(ds_feed *feed, const ds_verdict_row *row, ds_verdic
 
 /* A night has stored it, and said nothing: what would be said of it where it stands. */
 static ds_status replay_place(ds_feed *feed, uint32_t number, ds_verdict *out, bool *known, ds_error *error) {
-    static const ds_verdict_kind kinds[] = {[DS_RELATION_IDENTICAL] = DS_VERDICT_IDENTICAL,
-                                            [DS_RELATION_UPDATE] = DS_VERDICT_UPDATE,
-                                            [DS_RELATION_COPY] = DS_VERDICT_COPY,
-                                            [DS_RELATION_EXCERPT] = DS_VERDICT_EXCERPT,
-                                            [DS_RELATION_RERUN] = DS_VERDICT_RERUN,
-                                            [DS_RELATION_KILLED] = DS_VERDICT_KILLED};
+    static const ds_verdict_kind kinds[] = {
+        [DS_RELATION_IDENTICAL] = DS_VERDICT_IDENTICAL, [DS_RELATION_UPDATE] = DS_VERDICT_UPDATE,
+        [DS_RELATION_COPY] = DS_VERDICT_COPY,           [DS_RELATION_EXCERPT] = DS_VERDICT_EXCERPT,
+        [DS_RELATION_RERUN] = DS_VERDICT_RERUN,         [DS_RELATION_KILLED] = DS_VERDICT_KILLED};
     ds_recent *own;
     DS_TRY(ds_feed_recent(feed, number, &own, error));
     *known = own != NULL;

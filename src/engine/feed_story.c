@@ -63,8 +63,7 @@ static ds_status add_number(ds_feed *feed, ds_feed_story *story, const ds_recent
 
 static ds_status load_members(ds_feed *feed, ds_feed_story *story, ds_error *error) {
     ds_number_list list = {.numbers = NULL};
-    ds_status status =
-        ds_catalogue_find(feed->index->catalogue, DS_FIND_STORY, story->row.id, SIZE_MAX, &list, error);
+    ds_status status = ds_catalogue_find(feed->index->catalogue, DS_FIND_STORY, story->row.id, SIZE_MAX, &list, error);
     for (size_t i = 0; i < list.count && status == DS_OK; i++) {
         ds_recent *member;
         status = ds_feed_recent(feed, list.numbers[i], &member, error);
@@ -278,8 +277,7 @@ static ds_status take_latest(ds_feed *feed, ds_feed_story *story, uint32_t numbe
     return DS_OK;
 }
 
-static ds_status settle_latest(ds_feed *feed, ds_feed_story *story, const ds_recent *added, bool all,
-                               ds_error *error) {
+static ds_status settle_latest(ds_feed *feed, ds_feed_story *story, const ds_recent *added, bool all, ds_error *error) {
     if (!all) return take_latest(feed, story, added->number, error);
     for (size_t i = 0; i < story->members.count; i++) {
         DS_TRY(take_latest(feed, story, story->members.items[i], error));
@@ -287,8 +285,7 @@ static ds_status settle_latest(ds_feed *feed, ds_feed_story *story, const ds_rec
     return DS_OK;
 }
 
-ds_status ds_feed_story_settle(ds_feed *feed, ds_feed_story *story, const ds_recent *added, bool all,
-                               ds_error *error) {
+ds_status ds_feed_story_settle(ds_feed *feed, ds_feed_story *story, const ds_recent *added, bool all, ds_error *error) {
     const ds_numbers *members = &story->members;
     ds_story_row *row = &story->row;
     DS_TRY(settle_latest(feed, story, added, all, error));

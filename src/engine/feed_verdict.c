@@ -103,8 +103,7 @@ ds_status ds_feed_verdict_like(ds_feed *feed, const ds_recent *other, ds_verdict
         DS_TRY(describe_place(feed, other, out, error));
     }
     if (other->member.story == 0) return DS_OK;
-    return describe_story(feed, other->member.story, now->shown == SIZE_MAX ? other->number : DS_NO_NUMBER, out,
-                          error);
+    return describe_story(feed, other->member.story, now->shown == SIZE_MAX ? other->number : DS_NO_NUMBER, out, error);
 }
 
 void ds_feed_verdict_error(ds_verdict *out, const char *reason, const char *detail) {
@@ -122,9 +121,15 @@ void ds_feed_verdict_error(ds_verdict *out, const char *reason, const char *deta
 }
 
 static const char *const verdict_names[] = {
-    [DS_VERDICT_NEW] = "new",       [DS_VERDICT_IDENTICAL] = "identical", [DS_VERDICT_COPY] = "copy",
-    [DS_VERDICT_EXCERPT] = "excerpt", [DS_VERDICT_UPDATE] = "update",     [DS_VERDICT_RERUN] = "rerun",
-    [DS_VERDICT_UNCHANGED] = "unchanged", [DS_VERDICT_KILLED] = "killed", [DS_VERDICT_ERROR] = "error",
+    [DS_VERDICT_NEW] = "new",
+    [DS_VERDICT_IDENTICAL] = "identical",
+    [DS_VERDICT_COPY] = "copy",
+    [DS_VERDICT_EXCERPT] = "excerpt",
+    [DS_VERDICT_UPDATE] = "update",
+    [DS_VERDICT_RERUN] = "rerun",
+    [DS_VERDICT_UNCHANGED] = "unchanged",
+    [DS_VERDICT_KILLED] = "killed",
+    [DS_VERDICT_ERROR] = "error",
 };
 
 const char *ds_verdict_name(ds_verdict_kind kind) {

@@ -17,8 +17,8 @@ static void shuffle(size_t *order, size_t count, dice *d) {
 }
 
 /* Feed a room in an order; `breaks`: commit and open anew once in so many articles, 0: at the end only. */
-static ds_index *feed_room(const char *path, const fixture_newsroom *room, const size_t *order, uint32_t breaks, dice *d,
-                           fixture_text *out) {
+static ds_index *feed_room(const char *path, const fixture_newsroom *room, const size_t *order, uint32_t breaks,
+                           dice *d, fixture_text *out) {
     ds_index *index = fixture_feed_open(path, DS_INDEX_FEED);
     for (size_t i = 0; i < room->count; i++) {
         ds_article article = fixture_dispatch_article(&room->dispatches[order[i]]);

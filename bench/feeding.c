@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed: how fast a feed takes articles into an index, and what one of them waits for its verdict.
+ * feeding: how fast a feed takes articles into an index, and what one of them waits for its verdict.
  *
- *     feed LINES.jsonl INDEX [COMMIT_ARTICLES]
+ *     feeding LINES.jsonl INDEX [COMMIT_ARTICLES]
  *
  * Lines are read as they are taken, within the time. Time is told for every tenth of them, since an index that grows answers
  * slower, if anything. At the end the index is opened again, as after a restart, and asked for a verdict that it knows.
@@ -26,7 +26,7 @@ static double now_seconds(void) {
 }
 
 static void fail(const ds_error *error) {
-    (void)fprintf(stderr, "feed: %s: %s\n", error->place, error->message);
+    (void)fprintf(stderr, "feeding: %s: %s\n", error->place, error->message);
     exit(2);
 }
 
@@ -71,8 +71,8 @@ static ds_index *open_index(const char *path) {
 static void tell(const char *what, float *waits, size_t count, double seconds) {
     qsort(waits, count, sizeof *waits, compare);
     printf("%s: %zu articles, %.0f a second; verdict p50 %.3f p99 %.3f p99.9 %.3f max %.3f ms\n", what, count,
-           (double)count / seconds, waits[count / 2] * 1e3, waits[count * 99 / 100] * 1e3, waits[count * 999 / 1000] * 1e3,
-           waits[count - 1] * 1e3);
+           (double)count / seconds, waits[count / 2] * 1e3, waits[count * 99 / 100] * 1e3,
+           waits[count * 999 / 1000] * 1e3, waits[count - 1] * 1e3);
 }
 
 /* The longest that a commit took. */
@@ -123,7 +123,8 @@ int main(int argc, char **argv) {
     }
     tell("all", waits, at, all);
     printf("slowest commit %.1f ms\n", slowest * 1e3);
-    for (int k = 0; k <= DS_VERDICT_ERROR; k++) printf("%s %llu  ", ds_verdict_name((ds_verdict_kind)k), (unsigned long long)kinds[k]);
+    for (int k = 0; k <= DS_VERDICT_ERROR; k++)
+        printf("%s %llu  ", ds_verdict_name((ds_verdict_kind)k), (unsigned long long)kinds[k]);
     ds_index_free(index);
     printf("\n%.0f bytes an article\n", (double)bytes_of(argv[2]) / (double)at);
     double start = now_seconds();
