@@ -354,6 +354,29 @@ static void a_set_is_what_it_is_told(void **state) {
     assert_int_equal(memory.used, 0);
 }
 
+static void a_directory_is_made_for_good(void **state) {
+    (void)state;
+    ds_memory memory;
+    ds_key_runs *runs;
+    ds_error error;
+    fake_io fake;
+    ds_memory_init(&memory, NULL);
+    fake_io_init(&fake);
+    fake_io_fail(&fake, FAKE_FSYNC, 0, EIO);
+    assert_int_equal(ds_key_runs_open(&runs, &memory, &fake.io, "bad", NULL, 0, &error), DS_E_IO);
+    assert_string_equal(error.place, "bad");
+    assert_null(runs);
+    fake.rules[FAKE_FSYNC] = (fake_rule){0, 0, 0};
+    unsigned long before = fake.calls[FAKE_FSYNC];
+    FIXTURE_OK(ds_key_runs_open(&runs, &memory, &fake.io, "keys", NULL, 0, FIXTURE_ERROR));
+    assert_int_equal(fake.calls[FAKE_FSYNC], before + 1);
+    ds_key_runs_free(runs);
+    fake_io_fail(&fake, FAKE_MKDIR, 0, ENOSPC);
+    assert_int_equal(ds_key_runs_open(&runs, &memory, &fake.io, "more", NULL, 0, &error), DS_E_NO_SPACE);
+    assert_int_equal(fake.open_files, 0);
+    assert_int_equal(memory.used, 0);
+}
+
 /* Batches of one size, as a feed leaves them: few runs, and no record is written more often than there are sizes. */
 static void runs_stay_few(void **state) {
     (void)state;
@@ -478,6 +501,7 @@ int main(void) {
         FOLDER_TEST(the_same_records_make_the_same_file),
         FOLDER_TEST(reads_are_few),
         FOLDER_TEST(a_set_is_what_it_is_told),
+        FOLDER_TEST(a_directory_is_made_for_good),
         FOLDER_TEST(runs_stay_few),
         FOLDER_TEST(threads_read_at_once),
     };
