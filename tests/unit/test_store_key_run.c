@@ -295,6 +295,18 @@ static void reads_are_few(void **state) {
     before = fake.calls[FAKE_PREAD];
     FIXTURE_OK(ds_key_run_verify(run, FIXTURE_ERROR));
     assert_in_range(fake.calls[FAKE_PREAD] - before, 1, count / 400 / 16 + 2);
+    /* A range reads its own blocks and no others. */
+    ds_key_cursor cursor = {0};
+    for (size_t i = 0; i < count; i += 999) {
+        uint64_t low = records[i].key;
+        FIXTURE_OK(ds_key_cursor_begin(&cursor, &memory, run, low, low + 1, FIXTURE_ERROR));
+        assert_in_range(cursor.end - cursor.next, 1, 2);
+        FIXTURE_OK(ds_key_cursor_begin(&cursor, &memory, run, low, low, FIXTURE_ERROR));
+        assert_int_equal(cursor.end, cursor.next);
+        FIXTURE_OK(ds_key_cursor_begin(&cursor, &memory, run, low, 1, FIXTURE_ERROR));
+        assert_int_equal(cursor.end, cursor.next);
+    }
+    ds_key_cursor_clear(&cursor);
     ds_numbers_clear(&got);
     ds_key_run_free(run);
     free(records);
