@@ -235,6 +235,40 @@ static void another_version_is_told(void **state) {
     assert_int_equal(memory.used, 0);
 }
 
+/* A file whose checksums are right and whose sieve or fences are not: verify says so, and nothing comes out of order. */
+static void what_no_checksum_tells_verify_does(void **state) {
+    (void)state;
+    static const ds_key_record records[] = {{4, 7}, {4, 9}, {8, 3}};
+    enum { FENCE = 2 * DS_KEY_BLOCK_BYTES, SIEVE = FENCE + 8, FOOTER = SIEVE + DS_KEY_SIEVE_LINE };
+    static const struct {
+        size_t at;
+        const char *what;
+    } rows[] = {{SIEVE, "sieve"}, {FENCE, "fence"}};
+    ds_memory memory;
+    ds_memory_init(&memory, NULL);
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        unsigned char bytes[FOOTER + 32];
+        FIXTURE_OK(fixture_write_run(&memory, ds_io_system(), "run", records, 3, FIXTURE_ERROR));
+        int fd = open("run", O_RDWR | O_CLOEXEC);
+        assert_true(fd >= 0);
+        assert_int_equal(pread(fd, bytes, sizeof bytes, 0), sizeof bytes);
+        if (rows[r].at == SIEVE) memset(bytes + SIEVE, 0, DS_KEY_SIEVE_LINE);
+        if (rows[r].at == FENCE) ds_put_u64(bytes + FENCE, 5);
+        ds_put_u64(bytes + FOOTER + 8, ds_hash(bytes + FENCE, 8, 1));
+        ds_put_u64(bytes + FOOTER + 16, ds_hash(bytes + SIEVE, DS_KEY_SIEVE_LINE, 2));
+        assert_int_equal(pwrite(fd, bytes, sizeof bytes, 0), sizeof bytes);
+        assert_int_equal(close(fd), 0);
+        ds_key_run *run;
+        ds_error error;
+        FIXTURE_OK(ds_key_run_open(&run, &memory, ds_io_system(), "run", FIXTURE_ERROR));
+        assert_int_equal(ds_key_run_verify(run, &error), DS_E_CORRUPT);
+        assert_non_null(strstr(error.message, rows[r].what));
+        assert_string_equal(error.place, "run");
+        ds_key_run_free(run);
+    }
+    assert_int_equal(memory.used, 0);
+}
+
 static void the_same_records_make_the_same_file(void **state) {
     (void)state;
     dice d = dice_new(3);
@@ -510,6 +544,7 @@ int main(void) {
         FOLDER_TEST(a_writer_refuses_what_is_out_of_order),
         FOLDER_TEST(a_run_tells_what_it_is),
         FOLDER_TEST(another_version_is_told),
+        FOLDER_TEST(what_no_checksum_tells_verify_does),
         FOLDER_TEST(the_same_records_make_the_same_file),
         FOLDER_TEST(reads_are_few),
         FOLDER_TEST(a_set_is_what_it_is_told),
