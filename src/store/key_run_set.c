@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A set of key runs: opening, sweeping, finding, and when to merge. Its face is key_runs.h. */
 #include "store/key_runs.h"
 
 #include <errno.h>
