@@ -5,7 +5,7 @@
  *     key_runs [FOLDER] [MILLIONS]...
  *
  * Records are thrown as articles leave them: 55 keys each, one key in three shared with an article before. They are cut
- * into eight runs by articles, as eight batches, and merged into one. All is measured on one core, with the files in the
+ * into eight runs by articles, as eight batches, and merged into one; then they are made one run as one batch. All is measured on one core, with the files in the
  * system's cache.
  */
 #include "base/hash.h"
@@ -16,7 +16,7 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
-enum { KEYS_AN_ARTICLE = 55, RUNS = 8, LOOKUPS = 1000000 };
+enum { KEYS_AN_ARTICLE = 55, RUNS = 8, LOOKUPS = 1000000, BATCH_BYTES = 256 << 20 };
 
 static ds_memory memory;
 static ds_error error;
@@ -133,6 +133,30 @@ static void measure(ds_key_runs *runs, uint64_t total) {
     go_through(runs, records);
 }
 
+/* All records as one batch, which lie in temporary parts and become a run. */
+static void from_keys(const char *folder, uint64_t total) {
+    ds_keys keys;
+    ds_keys_writer writer;
+    uint32_t articles = (uint32_t)(total / KEYS_AN_ARTICLE + 1), *numbers = malloc(articles * sizeof *numbers);
+    char path[4096];
+    if (numbers == NULL) bench_die("numbers", "no memory");
+    for (uint32_t i = 0; i < articles; i++) numbers[i] = articles - 1 - i;
+    CHECK(ds_keys_open(&keys, &memory, ds_io_system(), NULL, 64, &error));
+    ds_keys_writer_init(&writer, &keys);
+    for (uint64_t i = 0; i < total; i++) {
+        CHECK(ds_keys_add(&writer, key_of(i), (uint32_t)(i / KEYS_AN_ARTICLE), &error));
+    }
+    CHECK(ds_keys_flush(&writer, &error));
+    (void)snprintf(path, sizeof path, "%s/batch", folder);
+    lap start = lap_start(CLOCK_THREAD_CPUTIME_ID);
+    CHECK(ds_key_run_from_keys(&memory, ds_io_system(), path, &keys, numbers, articles, BATCH_BYTES, &error));
+    printf(" batch      %7.1f ns a record\n", nanoseconds(start, (double)total));
+    ds_keys_writer_clear(&writer);
+    ds_keys_close(&keys);
+    free(numbers);
+    if (unlink(path) != 0) bench_die(path, strerror(errno));
+}
+
 static void bench(const char *folder, uint64_t total) {
     ds_key_runs *runs;
     const ds_key_run *which[RUNS];
@@ -155,6 +179,7 @@ static void bench(const char *folder, uint64_t total) {
     measure(runs, total);
     CHECK(ds_key_runs_drop(runs, "all", &error));
     ds_key_runs_free(runs);
+    from_keys(folder, total);
 }
 
 int main(int argc, char **argv) {

@@ -24,9 +24,9 @@ static inline ds_status advance(ds_key_merge *merge, size_t source, ds_key_conte
     ds_key_record record;
     bool more;
     if (source + 1 == merge->count) {
-        more = merge->beside < merge->beside_end;
+        more = merge->beside != merge->beside_end;
         if (more) record = (ds_key_record){ds_record_key(merge->beside), merge->beside->value};
-        merge->beside += more;
+        if (more) merge->beside++;
     } else {
         DS_TRY(ds_key_cursor_next(&merge->cursors[source], &record, &more, error));
     }

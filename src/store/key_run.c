@@ -49,7 +49,7 @@ ds_status ds_key_run_head_get(ds_key_run_head *head, const unsigned char page[st
     bool is_empty = head->count == 0;
     if (head->count < head->blocks || head->count / DS_KEY_BLOCK_MOST > head->blocks || head->keys > head->count ||
         is_empty != (head->blocks == 0) || is_empty != (head->keys == 0) || is_empty != (head->first > head->last) ||
-        ds_key_sieve_lines(head->keys) > UINT32_MAX) {
+        head->last == UINT32_MAX || ds_key_sieve_lines(head->keys) > UINT32_MAX) {
         return ds_key_run_corrupt(path, "its head contradicts itself", error);
     }
     return DS_OK;

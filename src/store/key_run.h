@@ -98,7 +98,8 @@ static inline ds_status ds_key_cursor_next(ds_key_cursor *cursor, ds_key_record 
 
 typedef struct ds_key_run_writer ds_key_run_writer;
 
-/* A run that will be `path`; it is written under another name beside it. */
+/* A run that will be `path`; until it is finished it is `path`.new-PID. What a crash leaves of that is for
+ * ds_key_runs_sweep, which should come before the first writer: a file of that name is not written over. */
 ds_status ds_key_run_writer_new(ds_key_run_writer **out, ds_memory *memory, const ds_io *io, const char *path,
                                 ds_error *error);
 
@@ -109,7 +110,8 @@ void ds_key_run_writer_free(ds_key_run_writer *writer);
  * the number UINT32_MAX. */
 ds_status ds_key_run_writer_put(ds_key_run_writer *writer, uint64_t key, uint32_t number, ds_error *error);
 
-/* Bring it to the disk under its name; after any failure there is no file of that name. Once. */
+/* Bring it to the disk under its name, with fsync of file and directory; after a failure nothing of it is left under
+ * either name. Once. */
 ds_status ds_key_run_writer_finish(ds_key_run_writer *writer, ds_error *error);
 
 #endif

@@ -193,6 +193,50 @@ static void a_run_is_written_whole_or_not_at_all(void **state) {
     assert_int_equal(memory.used, 0);
 }
 
+/* What was done to the disk, a letter each: write, sync, rename, and sync of the directory. */
+typedef struct diary {
+    fake_io fake; /* first: its `user` is this */
+    char text[256];
+    size_t length;
+} diary;
+
+static void note(diary *d, char what) {
+    bool again = d->length > 0 && d->text[d->length - 1] == what && what == 'w';
+    if (!again && d->length + 1 < sizeof d->text) d->text[d->length++] = what;
+}
+
+static ssize_t noted_write(void *user, int fd, const void *data, size_t size, off_t offset) {
+    note(user, 'w');
+    return fake_pwrite(user, fd, data, size, offset);
+}
+
+static int noted_sync(void *user, int fd) {
+    struct stat about;
+    assert_int_equal(fstat(fd, &about), 0);
+    note(user, S_ISDIR(about.st_mode) ? 'd' : 's');
+    return fake_fsync(user, fd);
+}
+
+static int noted_rename(void *user, const char *from, const char *to) {
+    note(user, 'r');
+    return fake_rename(user, from, to);
+}
+
+static void a_run_is_on_the_disk_before_it_has_its_name(void **state) {
+    (void)state;
+    ds_key_record records[RECORDS];
+    size_t count = make_records(records);
+    ds_memory memory;
+    diary d = {.length = 0};
+    ds_memory_init(&memory, NULL);
+    fake_io_init(&d.fake);
+    d.fake.io.pwrite = noted_write;
+    d.fake.io.fsync = noted_sync;
+    d.fake.io.rename = noted_rename;
+    FIXTURE_OK(fixture_write_run(&memory, &d.fake.io, "run", records, count, FIXTURE_ERROR));
+    assert_string_equal(d.text, "wsrd");
+}
+
 /* Open, find, go through and verify; DS_OK if the answers are right. */
 static ds_status read_all(const ds_io *io, ds_memory *memory, const ds_key_record *records, size_t count,
                           ds_error *error) {
@@ -341,6 +385,7 @@ int main(void) {
         FOLDER_TEST(a_file_that_is_cut_is_known),
         FOLDER_TEST(blocks_that_change_places_are_known),
         FOLDER_TEST(a_run_is_written_whole_or_not_at_all),
+        FOLDER_TEST(a_run_is_on_the_disk_before_it_has_its_name),
         FOLDER_TEST(a_run_that_cannot_be_read_is_an_error),
         FOLDER_TEST(memory_may_run_out_anywhere),
     };

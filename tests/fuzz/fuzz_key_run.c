@@ -3,7 +3,8 @@
  * Files of key runs. No fuzzer finds a checksum and none gets far with pages of 4 KB, so a file is put together from the
  * input and its checksums made right:
  *
- *     flags u8: 1 fences of the input's, 2 an empty sieve, 4 head of the input's, 8 checksums left wrong, 16 numbers any
+ *     flags u8: 1 fences of the input's, 2 an empty sieve, 4 head of the input's, 8 checksums left wrong, 16 any number
+ *     (32: that of no article too)
  *     head, if asked for: byte to change u8, value u8, four times
  *     blocks, up to 6: first key u64, least number u32, records u16, key bits u8, number bits u8, size u8, size x 8 bytes
  *
@@ -72,7 +73,7 @@ static void put_head(fuzz_input *input, uint8_t flags, unsigned char *bytes, uin
     ds_put_u64(bytes + 16, count);
     ds_put_u64(bytes + 24, count);
     ds_put_u32(bytes + 32, count == 0 ? UINT32_MAX : 0);
-    ds_put_u32(bytes + 36, count == 0 ? 0 : flags & 16 ? UINT32_MAX : 4096);
+    ds_put_u32(bytes + 36, count == 0 ? 0 : flags & 16 ? UINT32_MAX - (flags & 32 ? 0 : 1) : 4096);
     uint64_t content = 0;
     for (uint32_t b = 1; b <= blocks; b++) content = ds_hash_mix(content ^ ds_get_u64(bytes + (size_t)b * PAGE));
     ds_put_u64(bytes + 40, content);

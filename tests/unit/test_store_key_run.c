@@ -197,7 +197,7 @@ static void a_run_tells_what_it_is(void **state) {
     assert_int_equal(memory.used, 0);
 }
 
-/* Change a field of page 0 and make the checksum right. */
+/* Change a field of page 0, and make its checksum right there and in the footer. */
 static void patch_head(const char *path, size_t at, uint32_t value) {
     unsigned char page[DS_KEY_BLOCK_BYTES];
     int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -206,6 +206,8 @@ static void patch_head(const char *path, size_t at, uint32_t value) {
     ds_put_u32(page + at, value);
     ds_put_u64(page + sizeof page - 8, ds_hash(page, sizeof page - 8, 0));
     assert_int_equal(pwrite(fd, page, sizeof page, 0), sizeof page);
+    off_t footer = lseek(fd, -32, SEEK_END);
+    assert_int_equal(pwrite(fd, page + sizeof page - 8, 8, footer), 8);
     assert_int_equal(close(fd), 0);
 }
 
@@ -217,7 +219,7 @@ static void another_version_is_told(void **state) {
         ds_status status;
     } rows[] = {{8, 2, DS_E_UNSUPPORTED}, {12, 0, DS_E_CORRUPT},          {12, UINT32_MAX, DS_E_CORRUPT},
                 {20, 99, DS_E_CORRUPT},   {28, UINT32_MAX, DS_E_CORRUPT}, {16, 0, DS_E_CORRUPT},
-                {32, 5000, DS_E_CORRUPT}, {60, 1, DS_E_CORRUPT}};
+                {32, 5000, DS_E_CORRUPT}, {36, UINT32_MAX, DS_E_CORRUPT}};
     static const ds_key_record records[] = {{4, 7}, {4, 9}, {8, 3}};
     ds_memory memory;
     ds_memory_init(&memory, NULL);
@@ -228,6 +230,41 @@ static void another_version_is_told(void **state) {
         patch_head("run", rows[r].at, rows[r].value);
         assert_int_equal(ds_key_run_open(&run, &memory, ds_io_system(), "run", &error), rows[r].status);
         assert_string_equal(error.place, "run");
+        assert_null(strstr(error.message, "checksum"));
+    }
+    assert_int_equal(memory.used, 0);
+}
+
+/* A file whose checksums are right and whose sieve or fences are not: verify says so, and nothing comes out of order. */
+static void what_no_checksum_tells_verify_does(void **state) {
+    (void)state;
+    static const ds_key_record records[] = {{4, 7}, {4, 9}, {8, 3}};
+    enum { FENCE = 2 * DS_KEY_BLOCK_BYTES, SIEVE = FENCE + 8, FOOTER = SIEVE + DS_KEY_SIEVE_LINE };
+    static const struct {
+        size_t at;
+        const char *what;
+    } rows[] = {{SIEVE, "sieve"}, {FENCE, "fence"}};
+    ds_memory memory;
+    ds_memory_init(&memory, NULL);
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        unsigned char bytes[FOOTER + 32];
+        FIXTURE_OK(fixture_write_run(&memory, ds_io_system(), "run", records, 3, FIXTURE_ERROR));
+        int fd = open("run", O_RDWR | O_CLOEXEC);
+        assert_true(fd >= 0);
+        assert_int_equal(pread(fd, bytes, sizeof bytes, 0), sizeof bytes);
+        if (rows[r].at == SIEVE) memset(bytes + SIEVE, 0, DS_KEY_SIEVE_LINE);
+        if (rows[r].at == FENCE) ds_put_u64(bytes + FENCE, 5);
+        ds_put_u64(bytes + FOOTER + 8, ds_hash(bytes + FENCE, 8, 1));
+        ds_put_u64(bytes + FOOTER + 16, ds_hash(bytes + SIEVE, DS_KEY_SIEVE_LINE, 2));
+        assert_int_equal(pwrite(fd, bytes, sizeof bytes, 0), sizeof bytes);
+        assert_int_equal(close(fd), 0);
+        ds_key_run *run;
+        ds_error error;
+        FIXTURE_OK(ds_key_run_open(&run, &memory, ds_io_system(), "run", FIXTURE_ERROR));
+        assert_int_equal(ds_key_run_verify(run, &error), DS_E_CORRUPT);
+        assert_non_null(strstr(error.message, rows[r].what));
+        assert_string_equal(error.place, "run");
+        ds_key_run_free(run);
     }
     assert_int_equal(memory.used, 0);
 }
@@ -292,6 +329,18 @@ static void reads_are_few(void **state) {
     before = fake.calls[FAKE_PREAD];
     FIXTURE_OK(ds_key_run_verify(run, FIXTURE_ERROR));
     assert_in_range(fake.calls[FAKE_PREAD] - before, 1, count / 400 / 16 + 2);
+    /* A range reads its own blocks and no others. */
+    ds_key_cursor cursor = {0};
+    for (size_t i = 0; i < count; i += 999) {
+        uint64_t low = records[i].key;
+        FIXTURE_OK(ds_key_cursor_begin(&cursor, &memory, run, low, low + 1, FIXTURE_ERROR));
+        assert_in_range(cursor.end - cursor.next, 1, 2);
+        FIXTURE_OK(ds_key_cursor_begin(&cursor, &memory, run, low, low, FIXTURE_ERROR));
+        assert_int_equal(cursor.end, cursor.next);
+        FIXTURE_OK(ds_key_cursor_begin(&cursor, &memory, run, low, 1, FIXTURE_ERROR));
+        assert_int_equal(cursor.end, cursor.next);
+    }
+    ds_key_cursor_clear(&cursor);
     ds_numbers_clear(&got);
     ds_key_run_free(run);
     free(records);
@@ -348,6 +397,29 @@ static void a_set_is_what_it_is_told(void **state) {
     assert_int_equal(ds_key_runs_count(runs), 1);
     ds_key_runs_free(runs);
     assert_true(is_there("keys/a"));
+    assert_int_equal(memory.used, 0);
+}
+
+static void a_directory_is_made_for_good(void **state) {
+    (void)state;
+    ds_memory memory;
+    ds_key_runs *runs;
+    ds_error error;
+    fake_io fake;
+    ds_memory_init(&memory, NULL);
+    fake_io_init(&fake);
+    fake_io_fail(&fake, FAKE_FSYNC, 0, EIO);
+    assert_int_equal(ds_key_runs_open(&runs, &memory, &fake.io, "bad", NULL, 0, &error), DS_E_IO);
+    assert_string_equal(error.place, "bad");
+    assert_null(runs);
+    fake.rules[FAKE_FSYNC] = (fake_rule){0, 0, 0};
+    unsigned long before = fake.calls[FAKE_FSYNC];
+    FIXTURE_OK(ds_key_runs_open(&runs, &memory, &fake.io, "keys", NULL, 0, FIXTURE_ERROR));
+    assert_int_equal(fake.calls[FAKE_FSYNC], before + 1);
+    ds_key_runs_free(runs);
+    fake_io_fail(&fake, FAKE_MKDIR, 0, ENOSPC);
+    assert_int_equal(ds_key_runs_open(&runs, &memory, &fake.io, "more", NULL, 0, &error), DS_E_NO_SPACE);
+    assert_int_equal(fake.open_files, 0);
     assert_int_equal(memory.used, 0);
 }
 
@@ -472,9 +544,11 @@ int main(void) {
         FOLDER_TEST(a_writer_refuses_what_is_out_of_order),
         FOLDER_TEST(a_run_tells_what_it_is),
         FOLDER_TEST(another_version_is_told),
+        FOLDER_TEST(what_no_checksum_tells_verify_does),
         FOLDER_TEST(the_same_records_make_the_same_file),
         FOLDER_TEST(reads_are_few),
         FOLDER_TEST(a_set_is_what_it_is_told),
+        FOLDER_TEST(a_directory_is_made_for_good),
         FOLDER_TEST(runs_stay_few),
         FOLDER_TEST(threads_read_at_once),
     };

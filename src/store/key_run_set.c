@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A set of key runs: opening, sweeping, finding, and when to merge. Its face is key_runs.h. */
 #include "store/key_runs.h"
 
 #include <errno.h>
@@ -67,12 +68,25 @@ void ds_key_runs_free(ds_key_runs *runs) {
     ds_memory_free(memory, runs, 1, sizeof *runs);
 }
 
+/* A new directory's own name must be on the disk before what is in it counts as safe. */
+static ds_status make_directory(ds_memory *memory, const ds_io *io, const char *directory, ds_error *error) {
+    size_t size = strlen(directory) + 1;
+    if (io->mkdir(io->user, directory, 0777) != 0) {
+        if (errno == EEXIST) return DS_OK;
+        return ds_fail_errno(error, errno, directory, "cannot make the directory of key runs");
+    }
+    char *path = ds_memory_new(memory, size, 1);
+    if (path == NULL) return ds_fail_memory(error);
+    memcpy(path, directory, size);
+    int failed = ds_file_sync_parent(io, path);
+    ds_memory_free(memory, path, size, 1);
+    return failed == 0 ? DS_OK : ds_fail_errno(error, failed, directory, "cannot bring a directory to the disk");
+}
+
 ds_status ds_key_runs_open(ds_key_runs **out, ds_memory *memory, const ds_io *io, const char *directory,
                            const char *const *names, size_t count, ds_error *error) {
     *out = NULL;
-    if (io->mkdir(io->user, directory, 0777) != 0 && errno != EEXIST) {
-        return ds_fail_errno(error, errno, directory, "cannot make the directory of key runs");
-    }
+    DS_TRY(make_directory(memory, io, directory, error));
     ds_key_runs *runs = ds_memory_new(memory, 1, sizeof *runs);
     if (runs == NULL) return ds_fail_memory(error);
     *runs = (ds_key_runs){.memory = memory, .io = io, .directory = copy_text(memory, directory)};
