@@ -197,7 +197,8 @@ fuzz: ## fuzz every target for FUZZ_SECONDS (300) with libFuzzer; what is found 
 fuzz-smoke: ## the same for 6 seconds each
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=6
 
-soak: ## the same for an hour each
+soak: $(OUT)/tests/fault/test_feed_kill ## the same for an hour each, and a feed killed 500 times
+	@DUPSCAN_KILLS=$${DUPSCAN_KILLS:-500} $(OUT)/tests/fault/test_feed_kill
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3600
 
 fuzz-programs: $(FUZZ_PROGRAMS)

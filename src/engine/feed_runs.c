@@ -292,6 +292,24 @@ static ds_status add_bucket(ds_feed *feed, uint32_t via, ds_error *error) {
     return add_candidates(feed, found->items + found->count - DS_BUCKET_HUBS, DS_BUCKET_HUBS, via, error);
 }
 
+static bool append(ds_numbers *found, const uint32_t *numbers, size_t count) {
+    if (!ds_numbers_reserve(found, count)) return false;
+    memcpy(found->items + found->count, numbers, count * sizeof *numbers);
+    found->count += count;
+    return true;
+}
+
+/* Those in memory, behind those in runs; of a crowd both ends, which is all that is looked at. */
+static ds_status find_near(ds_feed *feed, uint64_t key, ds_error *error) {
+    enum { END = DS_BUCKET_MOST };
+    uint32_t count;
+    const uint32_t *numbers = ds_feed_keys_find(&feed->keys, key, &count);
+    bool is_crowd = count > 2 * END;
+    bool had_room = count == 0 || append(&feed->found, numbers, is_crowd ? END : count);
+    if (is_crowd) had_room = had_room && append(&feed->found, numbers + count - END, END);
+    return had_room ? DS_OK : ds_fail_memory(error);
+}
+
 static void unite_candidates(ds_feed *feed) {
     ds_record *list = feed->candidates;
     size_t kept = 0;
@@ -313,15 +331,9 @@ ds_status ds_feed_candidates(ds_feed *feed, const uint64_t *keys, size_t count, 
         ds_key_runs_prefetch(feed->runs, keys[k]);
     }
     for (size_t k = 0; k < count; k++) {
-        uint32_t near;
-        const uint32_t *numbers = ds_feed_keys_find(&feed->keys, keys[k], &near);
         feed->found.count = 0;
         DS_TRY(ds_key_runs_find(feed->runs, &feed->runs_scratch, keys[k], &feed->found, error));
-        if (near > 0) {
-            if (!ds_numbers_reserve(&feed->found, near)) return ds_fail_memory(error);
-            memcpy(feed->found.items + feed->found.count, numbers, near * sizeof *numbers);
-            feed->found.count += near;
-        }
+        DS_TRY(find_near(feed, keys[k], error));
         if (feed->found.count > 0) DS_TRY(add_bucket(feed, via_of(keys[k]), error));
     }
     if (feed->candidate_count > 0) unite_candidates(feed);
