@@ -101,8 +101,9 @@ static end print(feed *f) {
     return GOES_ON;
 }
 
+/* Without the advice that fits a scan: a full disk is not that of temporary files here. */
 static end fail(const ds_error *error) {
-    cli_message_error(error);
+    cli_message("%s%s%s", error->place, error->place[0] == '\0' ? "" : ": ", error->message);
     return FAILED;
 }
 

@@ -23,14 +23,12 @@ static ds_reach reach_of(const ds_options *options, const ds_entry *a, const ds_
     return (ds_reach){options->threshold, options->containment};
 }
 
-/* The pair as its earlier one sees it. */
-static void turn(ds_overlap *overlap) {
-    uint32_t own = overlap->shingles_a;
-    overlap->shingles_a = overlap->shingles_b;
-    overlap->shingles_b = own;
+static bool is_worth_keeping(const ds_options *options, const ds_overlap *overlap) {
+    return overlap->same_body || ds_overlap_similarity(overlap) >= keep_floor(options);
 }
 
-static ds_status overlap_with(ds_feed *feed, const ds_recent *other, ds_feed_pair *pair, ds_error *error) {
+/* Is it worth keeping? The index of the article in hand serves for all that it is held against. */
+static ds_status try_overlap(ds_feed *feed, const ds_recent *other, ds_feed_pair *pair, ds_error *error) {
     const ds_options *options = &feed->index->options;
     const ds_feed_case *now = &feed->now;
     ds_side side = ds_side_at(&other->tokens, 0, options->ngram);
@@ -40,11 +38,20 @@ static ds_status overlap_with(ds_feed *feed, const ds_recent *other, ds_feed_pai
                              (const ds_side *const[]){&now->side, &side}, reach, &reached, &pair->match.overlap,
                              error));
     pair->is_full = reach.jaccard <= keep_floor(options);
-    const ds_overlap *overlap = &pair->match.overlap;
-    pair->is_kept = reached && (overlap->same_body || ds_overlap_similarity(overlap) >= keep_floor(options));
+    pair->is_kept = reached && is_worth_keeping(options, &pair->match.overlap);
     if (!pair->is_kept) pair->match.overlap = (ds_overlap){0};
-    if (!pair->is_a) turn(&pair->match.overlap);
     return DS_OK;
+}
+
+/* Then it is compared as a scan would, the earlier one first: which of two equally long texts shared words are counted in, for
+ * one, depends on that. */
+static ds_status turn_overlap(ds_feed *feed, const ds_recent *other, ds_feed_pair *pair, ds_error *error) {
+    ds_side side = ds_side_at(&other->tokens, 0, feed->index->options.ngram);
+    bool reached;
+    if (pair->is_a || !pair->is_kept) return DS_OK;
+    return ds_verifier_sides(&feed->verifier, (const uint32_t[]){other->slot, OWN_TEXT},
+                             (const ds_side *const[]){&side, &feed->now.side}, (ds_reach){0}, &reached,
+                             &pair->match.overlap, error);
 }
 
 static const ds_entry *first_of(const ds_feed_case *now, const ds_feed_pair *pair, const ds_entry *other) {
@@ -70,7 +77,7 @@ static ds_status add_pair(ds_feed *feed, const ds_recent *other, uint32_t via, d
     *pair = (ds_feed_pair){.number = other->number, .match = {.a = 0, .b = 1, .via = (uint8_t)via}};
     pair->is_a = ds_feed_order(feed, &now->entry, now->id, DS_FEED_QUERIED, &other->entry, ds_recent_id(other),
                                other->number) < 0;
-    DS_TRY(overlap_with(feed, other, pair, error));
+    DS_TRY(try_overlap(feed, other, pair, error));
     now->count++;
     *out = pair;
     return DS_OK;
@@ -102,6 +109,7 @@ ds_status ds_feed_compare(ds_feed *feed, uint32_t number, uint32_t via, size_t *
     DS_TRY(ds_feed_recent(feed, number, &other, error));
     if (other == NULL) return DS_OK;
     DS_TRY(add_pair(feed, other, via, &pair, error));
+    DS_TRY(turn_overlap(feed, other, pair, error));
     decide(feed, pair, &other->entry, false);
     *at = feed->now.count - 1;
     return DS_OK;
@@ -137,6 +145,12 @@ ds_status ds_feed_compare_all(ds_feed *feed, ds_error *error) {
         if (other != NULL) DS_TRY(add_pair(feed, other, candidate->value, &pair, error));
     }
     now->sorted = now->count;
+    for (size_t i = 0; i < now->count; i++) {
+        ds_recent *other;
+        if (!now->pairs[i].is_kept || now->pairs[i].is_a) continue;
+        DS_TRY(ds_feed_recent(feed, now->pairs[i].number, &other, error));
+        DS_TRY(turn_overlap(feed, other, &now->pairs[i], error));
+    }
     DS_TRY(look_around(feed, &forms, error));
     for (size_t i = 0; i < now->count; i++) {
         ds_recent *other;

@@ -40,11 +40,17 @@ static void print_normaliser(char out[static VALUE_BYTES]) {
     (void)snprintf(out, VALUE_BYTES, "tokens %d, winnow %d", DS_BOILERPLATE_TOKENS, DS_WINNOW_SHARED_TOKENS);
 }
 
+/* As short as it can be read back from. */
+static void print_real(double value, char room[static VALUE_BYTES]) {
+    (void)snprintf(room, VALUE_BYTES, "%.15g", value);
+    if (strtod(room, NULL) != value) (void)snprintf(room, VALUE_BYTES, "%.17g", value);
+}
+
 /* The value as text: in `room`, or the option's own text. */
 static const char *print(const struct setting *s, const ds_options *options, char room[static VALUE_BYTES]) {
     const char *at = (const char *)options + s->offset;
     switch (s->kind) {
-    case KIND_REAL: (void)snprintf(room, VALUE_BYTES, "%.17g", *(const double *)at); break;
+    case KIND_REAL: print_real(*(const double *)at, room); break;
     case KIND_U32: (void)snprintf(room, VALUE_BYTES, "%lu", (unsigned long)*(const uint32_t *)at); break;
     case KIND_U64: (void)snprintf(room, VALUE_BYTES, "%llu", (unsigned long long)*(const uint64_t *)at); break;
     case KIND_BOOL: (void)snprintf(room, VALUE_BYTES, "%d", *(const bool *)at); break;
