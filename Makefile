@@ -68,7 +68,7 @@ EXAMPLE_SOURCES := $(wildcard tests/example/*.c)
 EXAMPLES := $(EXAMPLE_SOURCES:%.c=$(OUT)/%)
 
 .PHONY: all demo test check unit golden test-asan test-tsan test-valgrind bench bench-recall bench-growth bench-peers
-.PHONY: bench-formats fuzz fuzz-smoke soak fuzz-programs floors format format-check
+.PHONY: bench-feed bench-formats fuzz fuzz-smoke soak fuzz-programs floors format format-check
 .PHONY: install uninstall deps deps-dev clean help
 
 all: $(PROGRAM) $(STATIC) $(SHARED) $(OUT)/dupscan.pc ## build the program and both libraries into build/
@@ -183,6 +183,12 @@ bench-formats: $(OUT)/bench/formats $(OUT)/bench/newswire ## how fast each input
 	@mkdir -p $(OUT)/bench-data/formats
 	@$(OUT)/bench/newswire --articles 10000 -o $(OUT)/bench-data/formats/newswire.jsonl
 	@$(OUT)/bench/formats $(OUT)/bench-data/formats/newswire.jsonl $(OUT)/bench-data/formats
+
+bench-feed: $(OUT)/bench/feeding $(OUT)/bench/newswire ## a feed of ARTICLES (100000) synthetic articles: speed, verdicts, bytes, restart
+	@mkdir -p $(OUT)/bench-data
+	@$(OUT)/bench/newswire --articles $(or $(ARTICLES),100000) -o $(OUT)/bench-data/feed.jsonl
+	@rm -rf $(OUT)/bench-data/feed.index
+	@$(OUT)/bench/feeding $(OUT)/bench-data/feed.jsonl $(OUT)/bench-data/feed.index
 
 bench-growth: $(BENCH_PROGRAMS) ## time and memory from 10,000 to a million synthetic articles (ARTICLES="..."), as CSV and plot
 	@bench/growth.sh $(OUT) $(ARTICLES)

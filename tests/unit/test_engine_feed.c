@@ -200,6 +200,128 @@ static void runs_are_merged(void **state) {
     fixture_newsroom_free(&room);
 }
 
+/* ---- beside a night ---- */
+
+/* Another process: it has the catalogue open for itself. */
+static ds_catalogue *open_beside(ds_memory *memory) {
+    ds_catalogue *catalogue;
+    ds_error error;
+    FIXTURE_CALL(error, ds_catalogue_open(&catalogue, memory, ds_io_system(), "index", DS_SQL_WRITE, &error));
+    FIXTURE_CALL(error, ds_catalogue_begin(catalogue, &error));
+    return catalogue;
+}
+
+static void close_beside(ds_catalogue *catalogue) {
+    ds_error error;
+    FIXTURE_CALL(error, ds_catalogue_commit(catalogue, &error));
+    ds_catalogue_free(catalogue);
+}
+
+static ds_verdict add_one(ds_index *feed, const char *id, const char *source, uint32_t words) {
+    static fixture_text bodies[8];
+    fixture_text *body = &bodies[words % 8];
+    if (body->data == NULL) fixture_append_words(body, words * 1000, 90);
+    ds_article article = fixture_article(id, source, "2024-03-05T10:00:00Z", "A headline of six words here", body->data);
+    ds_verdict verdict;
+    ds_error error;
+    FIXTURE_CALL(error, ds_index_add(feed, &article, &verdict, &error));
+    return verdict;
+}
+
+static uint64_t story_number(const char *text) {
+    return strtoull(text, NULL, 16);
+}
+
+/* A story that a night has made part of another is named by that from the next commit on. */
+static void what_a_night_has_moved_is_found_where_it_is(void **state) {
+    (void)state;
+    ds_memory memory;
+    ds_error error;
+    ds_member_row member;
+    ds_story_row story;
+    ds_memory_init(&memory, NULL);
+    ds_index *feed = fixture_feed_open("index", DS_INDEX_FEED);
+    uint64_t first = story_number(add_one(feed, "a", "x", 1).story), second = story_number(add_one(feed, "b", "x", 2).story);
+    assert_true(first != second);
+    fixture_feed_commit(feed);
+    ds_catalogue *beside = open_beside(&memory);
+    FIXTURE_CALL(error, ds_catalogue_get_member(beside, 2, &member, &error));
+    member.story = first;
+    member.of = 1;
+    member.relation = member.base = DS_RELATION_UPDATE;
+    FIXTURE_CALL(error, ds_catalogue_put_member(beside, &member, &error));
+    FIXTURE_CALL(error, ds_catalogue_get_story(beside, first, &story, &error));
+    story.size = 2;
+    FIXTURE_CALL(error, ds_catalogue_put_story(beside, &story, &error));
+    FIXTURE_CALL(error, ds_catalogue_retire_story(beside, second, first, &error));
+    close_beside(beside);
+    ds_verdict verdict = add_one(feed, "c", "y", 1);
+    assert_int_equal(verdict.verdict, DS_VERDICT_IDENTICAL);
+    assert_true(story_number(verdict.story) == first);
+    assert_int_equal(verdict.size, 3);
+    fixture_feed_commit(feed);
+    assert_int_equal(fixture_feed_check(feed), 3);
+    ds_index_free(feed);
+}
+
+static void what_a_night_has_taken_out_is_gone(void **state) {
+    (void)state;
+    ds_memory memory;
+    ds_error error;
+    ds_memory_init(&memory, NULL);
+    ds_index *feed = fixture_feed_open("index", DS_INDEX_FEED);
+    uint64_t first = story_number(add_one(feed, "a", "x", 1).story);
+    fixture_feed_commit(feed);
+    ds_catalogue *beside = open_beside(&memory);
+    FIXTURE_CALL(error, ds_catalogue_remove(beside, 1, &error));
+    FIXTURE_CALL(error, ds_catalogue_remove_story(beside, first, &error));
+    close_beside(beside);
+    assert_int_equal(add_one(feed, "b", "y", 1).verdict, DS_VERDICT_NEW);
+    fixture_feed_commit(feed);
+    assert_int_equal(fixture_feed_check(feed), 1);
+    ds_index_free(feed);
+}
+
+/* What a night has stored, and found no story for yet, is known and in nobody's way; once it has one it is joined. */
+static void what_a_night_has_stored_is_found(void **state) {
+    (void)state;
+    ds_memory memory;
+    ds_error error;
+    ds_article_row row;
+    ds_memory_init(&memory, NULL);
+    ds_index *feed = fixture_feed_open("index", DS_INDEX_FEED);
+    (void)add_one(feed, "a", "x", 1);
+    fixture_feed_commit(feed);
+    ds_catalogue *beside = open_beside(&memory);
+    FIXTURE_CALL(error, ds_catalogue_get(beside, 1, &row, &error));
+    unsigned char record[8192];
+    size_t size = row.entry.token_bytes + row.entry.detail_bytes;
+    char source[] = "night", id[] = "n";
+    ds_article_row other = row;
+    assert_true(size <= sizeof record);
+    FIXTURE_CALL(error, ds_catalogue_read_record(beside, 1, record, size, 0, &error));
+    other.source = source;
+    other.id = id;
+    other.file = "";
+    other.identity = 77;
+    FIXTURE_CALL(error, ds_catalogue_add(beside, &other, record, size, &error));
+    FIXTURE_CALL(error, ds_catalogue_remove(beside, 1, &error));
+    uint32_t number = other.number;
+    close_beside(beside);
+    assert_int_equal(add_one(feed, "b", "y", 1).verdict, DS_VERDICT_NEW);
+    fixture_feed_commit(feed);
+    beside = open_beside(&memory);
+    ds_story_row story = {.id = 4711, .centre = number, .keeper = number, .latest = number, .size = 1, .founded = 1};
+    ds_member_row member = {.number = number, .story = 4711, .relation = DS_RELATION_CENTRE, .base = DS_RELATION_CENTRE};
+    FIXTURE_CALL(error, ds_catalogue_put_story(beside, &story, &error));
+    FIXTURE_CALL(error, ds_catalogue_put_member(beside, &member, &error));
+    close_beside(beside);
+    ds_verdict verdict = add_one(feed, "night-copy", "z", 1);
+    assert_int_equal(verdict.verdict, DS_VERDICT_IDENTICAL);
+    assert_true(story_number(verdict.story) == 4711);
+    ds_index_free(feed);
+}
+
 /* ---- what was said ---- */
 
 /* Any byte of it that is another one is told of, and never said. */
@@ -318,6 +440,9 @@ int main(void) {
         cmocka_unit_test(the_oldest_makes_room),          cmocka_unit_test(numbers_are_found_by_their_keys),
         IN_FOLDER(what_is_out_of_order_is_refused),       IN_FOLDER(a_callback_may_stop_the_reading),
         IN_FOLDER(what_was_not_committed_is_lost),        IN_FOLDER(runs_are_merged),
+        IN_FOLDER(what_a_night_has_moved_is_found_where_it_is),
+        IN_FOLDER(what_a_night_has_taken_out_is_gone),
+        IN_FOLDER(what_a_night_has_stored_is_found),
         IN_FOLDER(a_verdict_that_is_damaged_is_not_said), IN_FOLDER(memory_may_give_out_anywhere),
         IN_FOLDER(the_disk_may_give_out_anywhere),
     };
