@@ -11,7 +11,7 @@
  *     verdict   number, seq and what was said first    change  seq, ...   what happened to stories, in order
  *     input, tombstone, boilerplate, run, meta
  *
- * src/catalogue.sql says what each column is. Every row that decides something carries a sum of its columns; a row that
+ * catalogue_schema.c says what each column is, and so does `sqlite3 DIR/catalogue.db .schema`. Every row that decides something carries a sum of its columns; a row that
  * fails its sum is DS_E_CORRUPT with table and key as the place. One catalogue is one connection and serves one thread at a
  * time; each thread opens its own. Writers in several processes wait for each other, a transaction at a time.
  */
@@ -29,13 +29,16 @@ enum { DS_CATALOGUE_SCHEMA = 1 };
 
 typedef struct ds_catalogue {
     ds_memory *memory;
+    const ds_io *io;
     ds_sql sql;
     char *path; /* of the database */
     size_t path_size;
-    sqlite3_blob *record; /* the content that was read last */
-    uint32_t record_number;
-    uint64_t secret; /* seeds token checks, so that nobody can make two texts that are taken for one */
-    bool writing;    /* in a transaction */
+    ds_arena texts;                 /* of the rows that were got last */
+    uint64_t secret;                /* seeds token checks, so that nobody can make two texts that are taken for one */
+    uint64_t last_number, last_seq; /* given out, within a transaction */
+    bool viewing;                   /* in a view */
+    bool writing;                   /* in a transaction */
+    bool failed;                    /* a write of the transaction has failed: it can only be rolled back */
 } ds_catalogue;
 
 /* ---- life ---- */
@@ -213,6 +216,7 @@ typedef struct ds_input_row {
     uint64_t size, device, inode;
     int64_t mtime_ns, ctime_ns;
     uint64_t offset;   /* how far it has been read: its size, or less for what still grows */
+    uint64_t lines;    /* line ends up to there; 0 where lines do not count */
     uint64_t checksum; /* XXH3 of the bytes up to `offset`; 0: not taken */
     bool done;         /* read to its end */
     uint64_t night;    /* the last night that met it */

@@ -31,7 +31,7 @@ ds_status ds_sql_fail(ds_sql *sql, int code, ds_error *error) {
 static ds_status configure(ds_sql *sql, ds_sql_mode mode, unsigned busy_ms, ds_error *error) {
     (void)sqlite3_extended_result_codes(sql->db, 1);
     (void)sqlite3_busy_timeout(sql->db, (int)busy_ms);
-    (void)sqlite3_limit(sql->db, SQLITE_LIMIT_ATTACHED, 0);
+    (void)sqlite3_limit(sql->db, SQLITE_LIMIT_ATTACHED, 1); /* which VACUUM takes */
     (void)sqlite3_db_config(sql->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(sql->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     /* The size of a page is taken before the first table is made, and does nothing afterwards. */
@@ -40,9 +40,7 @@ static ds_status configure(ds_sql *sql, ds_sql_mode mode, unsigned busy_ms, ds_e
         DS_TRY(
             ds_sql_run(sql, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000", error));
     }
-    return ds_sql_run(
-        sql, "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF",
-        error);
+    return ds_sql_run(sql, "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536; PRAGMA foreign_keys=OFF", error);
 }
 
 ds_status ds_sql_open(ds_sql *sql, ds_memory *memory, const ds_io *io, const char *path, ds_sql_mode mode,

@@ -221,7 +221,8 @@ static ds_verdict add_one(ds_index *feed, const char *id, const char *source, ui
     static fixture_text bodies[8];
     fixture_text *body = &bodies[words % 8];
     if (body->data == NULL) fixture_append_words(body, words * 1000, 90);
-    ds_article article = fixture_article(id, source, "2024-03-05T10:00:00Z", "A headline of six words here", body->data);
+    ds_article article =
+        fixture_article(id, source, "2024-03-05T10:00:00Z", "A headline of six words here", body->data);
     ds_verdict verdict;
     ds_error error;
     FIXTURE_CALL(error, ds_index_add(feed, &article, &verdict, &error));
@@ -241,7 +242,8 @@ static void what_a_night_has_moved_is_found_where_it_is(void **state) {
     ds_story_row story;
     ds_memory_init(&memory, NULL);
     ds_index *feed = fixture_feed_open("index", DS_INDEX_FEED);
-    uint64_t first = story_number(add_one(feed, "a", "x", 1).story), second = story_number(add_one(feed, "b", "x", 2).story);
+    uint64_t first = story_number(add_one(feed, "a", "x", 1).story),
+             second = story_number(add_one(feed, "b", "x", 2).story);
     assert_true(first != second);
     fixture_feed_commit(feed);
     ds_catalogue *beside = open_beside(&memory);
@@ -312,7 +314,8 @@ static void what_a_night_has_stored_is_found(void **state) {
     fixture_feed_commit(feed);
     beside = open_beside(&memory);
     ds_story_row story = {.id = 4711, .centre = number, .keeper = number, .latest = number, .size = 1, .founded = 1};
-    ds_member_row member = {.number = number, .story = 4711, .relation = DS_RELATION_CENTRE, .base = DS_RELATION_CENTRE};
+    ds_member_row member = {
+        .number = number, .story = 4711, .relation = DS_RELATION_CENTRE, .base = DS_RELATION_CENTRE};
     FIXTURE_CALL(error, ds_catalogue_put_story(beside, &story, &error));
     FIXTURE_CALL(error, ds_catalogue_put_member(beside, &member, &error));
     close_beside(beside);
@@ -437,13 +440,17 @@ static void the_disk_may_give_out_anywhere(void **state) {
 int main(void) {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, fixture_folder_enter, fixture_folder_leave)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_oldest_makes_room),          cmocka_unit_test(numbers_are_found_by_their_keys),
-        IN_FOLDER(what_is_out_of_order_is_refused),       IN_FOLDER(a_callback_may_stop_the_reading),
-        IN_FOLDER(what_was_not_committed_is_lost),        IN_FOLDER(runs_are_merged),
+        cmocka_unit_test(the_oldest_makes_room),
+        cmocka_unit_test(numbers_are_found_by_their_keys),
+        IN_FOLDER(what_is_out_of_order_is_refused),
+        IN_FOLDER(a_callback_may_stop_the_reading),
+        IN_FOLDER(what_was_not_committed_is_lost),
+        IN_FOLDER(runs_are_merged),
         IN_FOLDER(what_a_night_has_moved_is_found_where_it_is),
         IN_FOLDER(what_a_night_has_taken_out_is_gone),
         IN_FOLDER(what_a_night_has_stored_is_found),
-        IN_FOLDER(a_verdict_that_is_damaged_is_not_said), IN_FOLDER(memory_may_give_out_anywhere),
+        IN_FOLDER(a_verdict_that_is_damaged_is_not_said),
+        IN_FOLDER(memory_may_give_out_anywhere),
         IN_FOLDER(the_disk_may_give_out_anywhere),
     };
     return dice_verdict(cmocka_run_group_tests(tests, NULL, NULL));
