@@ -110,7 +110,7 @@ ds_status ds_catalogue_each(ds_catalogue *catalogue, uint32_t from, ds_article_r
 /* Numbers by what they are found by, ascending, appended to `out`; at most `most`. */
 typedef enum ds_article_find {
     DS_FIND_IDENTITY,
-    DS_FIND_GUID,
+    DS_FIND_GUID, /* or own id, of those that have no guid */
     DS_FIND_URL,
     DS_FIND_INPUT,
     DS_FIND_STORY

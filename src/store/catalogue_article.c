@@ -5,6 +5,13 @@
 #include <sqlite3.h>
 #include <string.h>
 
+/* What editions of one item share: the guid, or its own id where it has no guid (story/editions.h: ds_edition_key). */
+static uint64_t item_of(const ds_article_row *article) {
+    const ds_entry *entry = &article->entry;
+    if (entry->guid_hash != 0 || !entry->has_id) return entry->guid_hash;
+    return ds_hash(article->id, strlen(article->id), 0) | 1;
+}
+
 /* ---- writing ---- */
 
 static ds_status put(ds_catalogue *c, const ds_article_row *article, const void *record, size_t size, ds_error *error) {
@@ -18,7 +25,7 @@ static ds_status put(ds_catalogue *c, const ds_article_row *article, const void 
     ds_row_put_text(&row, article->id);
     ds_row_put_text(&row, article->file);
     ds_row_put(&row, article->identity);
-    ds_row_put(&row, article->entry.guid_hash);
+    ds_row_put(&row, item_of(article));
     ds_row_put(&row, article->entry.url_hash);
     ds_row_put(&row, article->token_check);
     ds_row_put(&row, (uint64_t)article->seen);
@@ -125,7 +132,7 @@ static ds_status take(ds_catalogue *c, sqlite3_stmt *statement, ds_article_row *
     const void *entry = ds_row_take_blob(&row, &size);
     DS_TRY(ds_row_check(&row, error));
     DS_TRY(ds_entry_record_get(&out->entry, entry, size, error));
-    if (out->entry.guid_hash != guid || out->entry.url_hash != url) {
+    if (item_of(out) != guid || out->entry.url_hash != url) {
         return ds_fail(error, DS_E_CORRUPT, 0, "catalogue.db", "article %u contradicts itself", (unsigned)out->number);
     }
     return DS_OK;

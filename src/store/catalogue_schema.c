@@ -23,7 +23,7 @@ const char *const ds_catalogue_schema[] = {
     "    id TEXT NOT NULL,   -- its own, or its path\n"
     "    file TEXT NOT NULL, -- that it was read from; '' from a feed\n"
     "    identity INTEGER NOT NULL, -- hash of source, id, version and content: what a replay is known by\n"
-    "    guid INTEGER NOT NULL,     -- hash; 0: it has none\n"
+    "    guid INTEGER NOT NULL,     -- hash, of its own id where it has no guid; 0: it has neither\n"
     "    url INTEGER NOT NULL,      -- hash; 0: it has none\n"
     "    token_check INTEGER NOT NULL, -- hash of the tokens under a secret of this index\n"
     "    seen INTEGER NOT NULL,        -- when it came\n"
