@@ -26,7 +26,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(WERROR)
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -isystem $(or $(XML_INCLUDE),/usr/include/libxml2)
 CFLAGS += -std=c17 $(OPTIMISE) $(WARNINGS) -fvisibility=hidden -MMD -MP
 LDFLAGS +=
-LIBS := -larchive -ljson-c -lxml2 -lz -lzstd -lutf8proc -lpthread -lm
+LIBS := -larchive -ljson-c -lxml2 -lsqlite3 -lz -lzstd -lutf8proc -lpthread -lm
 
 ifeq ($(SANITIZE),asan)
 OUT := $(BUILD)/asan
@@ -68,7 +68,7 @@ EXAMPLE_SOURCES := $(wildcard tests/example/*.c)
 EXAMPLES := $(EXAMPLE_SOURCES:%.c=$(OUT)/%)
 
 .PHONY: all demo test check unit golden test-asan test-tsan test-valgrind bench bench-recall bench-growth bench-peers
-.PHONY: bench-formats fuzz fuzz-smoke soak fuzz-programs floors format format-check
+.PHONY: bench-feed bench-formats fuzz fuzz-smoke soak fuzz-programs floors format format-check
 .PHONY: install uninstall deps deps-dev clean help
 
 all: $(PROGRAM) $(STATIC) $(SHARED) $(OUT)/dupscan.pc ## build the program and both libraries into build/
@@ -184,6 +184,12 @@ bench-formats: $(OUT)/bench/formats $(OUT)/bench/newswire ## how fast each input
 	@$(OUT)/bench/newswire --articles 10000 -o $(OUT)/bench-data/formats/newswire.jsonl
 	@$(OUT)/bench/formats $(OUT)/bench-data/formats/newswire.jsonl $(OUT)/bench-data/formats
 
+bench-feed: $(OUT)/bench/feeding $(OUT)/bench/newswire ## a feed of ARTICLES (100000) synthetic articles: speed, verdicts, bytes, restart
+	@mkdir -p $(OUT)/bench-data
+	@$(OUT)/bench/newswire --articles $(or $(ARTICLES),100000) -o $(OUT)/bench-data/feed.jsonl
+	@rm -rf $(OUT)/bench-data/feed.index
+	@$(OUT)/bench/feeding $(OUT)/bench-data/feed.jsonl $(OUT)/bench-data/feed.index
+
 bench-growth: $(BENCH_PROGRAMS) ## time and memory from 10,000 to a million synthetic articles (ARTICLES="..."), as CSV and plot
 	@bench/growth.sh $(OUT) $(ARTICLES)
 
@@ -197,7 +203,8 @@ fuzz: ## fuzz every target for FUZZ_SECONDS (300) with libFuzzer; what is found 
 fuzz-smoke: ## the same for 6 seconds each
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=6
 
-soak: ## the same for an hour each
+soak: $(OUT)/tests/fault/test_feed_kill ## the same for an hour each, and a feed killed 500 times
+	@DUPSCAN_KILLS=$${DUPSCAN_KILLS:-500} $(OUT)/tests/fault/test_feed_kill
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3600
 
 fuzz-programs: $(FUZZ_PROGRAMS)

@@ -88,6 +88,8 @@ typedef enum ds_status {
     DS_E_SINK = 10,        /* the sink of a report refused to take more */
     DS_E_STATE = 11,       /* a call out of order: ds_scan_add after ds_scan_finish */
     DS_E_UNSUPPORTED = 12, /* this build or machine cannot: the avx512 kernel on a CPU without it */
+    DS_E_LOCKED = 13,      /* another process holds what this one needs alone: a second feed on one index */
+    DS_E_MISMATCH = 14,    /* an index that was made with other options, or by another version */
 } ds_status;
 
 /* The name of a code as it stands in messages, such as "no-space". Static text; "unknown" for other numbers. */
@@ -756,6 +758,193 @@ DS_API ds_status ds_sample_write(const ds_sample *sample, const char *format, co
                                  const ds_report_options *report, ds_sink sink, ds_error *error);
 
 DS_API void ds_sample_free(ds_sample *sample);
+
+/* --------------------------------------------------------------------------------------------------- index ----- */
+
+/*
+ * An index is a directory that keeps what was read, and the stories, from one day to the next:
+ *
+ *     feed     ds_index_add and ds_index_commit: one article at a time, a verdict at once, durable when committed
+ *     night    ds_index_scan: reads what is new or changed, finds the stories of all articles anew; ids of stories stay
+ *     reading  ds_index_query and all others, while a feed or a night writes
+ *
+ * A feed answers from what it has seen so far, so its stories depend on the order in which articles come. The night puts them
+ * into the state that a scan of the same articles with the same list of boilerplate has, and logs each change.
+ *
+ * What decides the result (ngram, bands, rows, seed, furniture, threshold, containment, run_words, window_days, max_drift, isolate,
+ * keep) is kept in the index when it is made. Later options that stand at their default take the index's value; one that
+ * says otherwise is refused with DS_E_MISMATCH and the option as place.
+ *
+ * Nothing of an article's text is kept but its headline, names and dates, and hashes of its words.
+ *
+ * THREADS AND PROCESSES. One handle is used from one thread at a time. Any number of readers, one feed and one night may have an
+ * index open, in one process or several; a second feed or night is refused with DS_E_LOCKED. Feed and night write a
+ * transaction at a time and wait for each other.
+ */
+typedef struct ds_index ds_index;
+
+typedef enum ds_index_mode {
+    DS_INDEX_READ = 0,  /* query, stats, verify, changes, export, backup */
+    DS_INDEX_FEED = 1,  /* and add */
+    DS_INDEX_NIGHT = 2, /* and scan, compact, expire, forget, relearn, migrate */
+} ds_index_mode;
+
+typedef struct ds_index_options {
+    size_t struct_size;
+    bool create; /* make the index if there is none: true */
+    bool
+        checksum; /* night: look at the content of every file, not only of those whose size, times or inode changed: false */
+    int64_t now; /* seconds since 1970 that stand for the present, for tests and replays; 0: the clock */
+} ds_index_options;
+
+DS_API void ds_index_options_init(ds_index_options *options);
+
+/* Open the index in directory `path`. `options` and `more` may be NULL: the defaults. DS_E_NOT_FOUND, DS_E_LOCKED, DS_E_MISMATCH (other
+ * options, another schema), DS_E_CORRUPT. Free with ds_index_free, which loses what was not committed. */
+DS_API ds_status ds_index_open(ds_index **out, const char *path, ds_index_mode mode, const ds_options *options,
+                               const ds_index_options *more, ds_error *error);
+DS_API void ds_index_free(ds_index *index);
+
+typedef enum ds_verdict_kind {
+    DS_VERDICT_NEW = 0,       /* no story of the index */
+    DS_VERDICT_IDENTICAL = 1, /* these five as in ds_relation, of `of` */
+    DS_VERDICT_COPY = 2,
+    DS_VERDICT_EXCERPT = 3,
+    DS_VERDICT_UPDATE = 4,
+    DS_VERDICT_RERUN = 5,     /* a story of its own, like one outside of the window */
+    DS_VERDICT_UNCHANGED = 6, /* a URL that was fetched again, with the same text: not stored again */
+    DS_VERDICT_KILLED = 7,    /* a kill, or an article that was taken back before it came */
+    DS_VERDICT_ERROR = 8,     /* could not be read: `error` says why */
+} ds_verdict_kind;
+
+DS_API const char *ds_verdict_name(ds_verdict_kind kind);
+
+/* What is said of an article. Texts live until the next call on the index. */
+typedef struct ds_verdict {
+    ds_verdict_kind verdict;
+    uint64_t seq; /* in the index's log; grows; 0 for an error */
+    bool replay;  /* the same article (source, id, version, content) was there before: this is its first verdict */
+    const char *id;
+    const char *source;
+    const char *headline;
+    const char *story;     /* "" for an error */
+    const char *story_was; /* the story that it was in before this verdict: a kill, an update that joins two; else "" */
+    const char *of;        /* id of the article that it is `verdict` of, the one most like it; "" where there is none */
+    const char *keeper;    /* id of the story's keeper now; "" if none is usable */
+    bool keeper_changed;
+    bool latest;                /* it is the newest edition in its story */
+    ds_evidence evidence;       /* all zero where `of` is empty */
+    const char *const *sources; /* of the story, sorted; the first 100 of them */
+    size_t source_count;
+    size_t size;       /* members of the story */
+    uint32_t notes;    /* DS_NOTE_ bits */
+    const char *error; /* reason, such as "bad-json"; "" where there is none */
+    const char *detail;
+} ds_verdict;
+
+/* Feed: take an article. The verdict is not to be acted on before ds_index_commit has said DS_OK: until then a crash loses it. A
+ * failure takes back all that was added since the last commit; the feed may go on. An article without words, id or status is
+ * a verdict of kind DS_VERDICT_ERROR. */
+DS_API ds_status ds_index_add(ds_index *index, const ds_article *article, ds_verdict *out, ds_error *error);
+
+/* Called with each article that lines or a file hold, and with what could not be read (a verdict of kind DS_VERDICT_ERROR). It
+ * may commit. Anything but 0 stops with DS_E_CANCELLED. */
+typedef int (*ds_verdict_fn)(void *user, const char *path, const char *place, const ds_verdict *verdict);
+
+/* Feed: take whole lines of JSON Lines; `first_line` is the number of the first, for places in errors. */
+DS_API ds_status ds_index_add_lines(ds_index *index, const char *lines, size_t size, uint64_t first_line,
+                                    ds_verdict_fn each, void *user, ds_error *error);
+
+/* Feed: take what a file, a directory or standard input ("-") holds, in any format. */
+DS_API ds_status ds_index_add_path(ds_index *index, const char *path, ds_verdict_fn each, void *user, ds_error *error);
+
+/* Make all that was added durable, together with a mark of the caller's: how far it has read its input. */
+DS_API ds_status ds_index_commit(ds_index *index, uint64_t input_offset, ds_error *error);
+
+/* The mark of the last commit; 0 before the first. */
+DS_API ds_status ds_index_offset(ds_index *index, uint64_t *input_offset, ds_error *error);
+
+/* What would be said of an article, without adding it. The index must have been opened for reading. */
+DS_API ds_status ds_index_query(ds_index *index, const ds_article *article, ds_verdict *out, ds_error *error);
+
+/* The same for all articles in a file, a directory or standard input. */
+DS_API ds_status ds_index_query_path(ds_index *index, const char *path, ds_verdict_fn each, void *user,
+                                     ds_error *error);
+
+/* Write a verdict as "json" (a line of the schema dupscan-feed/1, with the caller's mark) or as "text", for people. `place` tells
+ * where the article was read, and may be NULL. */
+DS_API ds_status ds_verdict_write(const ds_verdict *verdict, const char *format, const char *place,
+                                  uint64_t input_offset, ds_sink sink, ds_error *error);
+
+/* Night: read what is new under the paths, take out what has vanished from them, find all stories anew. The result is that of a
+ * scan of all articles in the index, but for the ids of stories; it reads from the index, which must stay open. */
+DS_API ds_status ds_index_scan(ds_index *index, const char *const *paths, size_t path_count, ds_result **out,
+                               ds_error *error);
+
+/* What the last ds_index_scan did. */
+typedef struct ds_night {
+    size_t struct_size;
+    uint64_t files, files_new, files_changed, files_grown, files_unchanged, files_vanished;
+    uint64_t added, removed, kept; /* articles */
+    uint64_t compared, known;      /* candidate pairs: compared in this night, and before */
+    uint64_t changes;              /* logged */
+    const char *resumed;           /* "FILE, byte N": where a night that was broken off is taken up; "" if none was */
+} ds_night;
+DS_API const ds_night *ds_index_night(const ds_index *index);
+
+/* One line of the log. */
+typedef struct ds_change {
+    uint64_t seq;
+    const char *at; /* UTC */
+    const char
+        *kind; /* "new", "merged", "split", "moved", "keeper-changed", "killed", "expired", "forgotten", "vanished" */
+    const char *article; /* id; "" where the story as a whole is meant */
+    const char *story;
+    const char *story_was;
+    const char *keeper;
+    const char *keeper_was;
+} ds_change;
+typedef int (*ds_change_fn)(void *user, const ds_change *change);
+/* Those after `since`, in order. */
+DS_API ds_status ds_index_changes(ds_index *index, uint64_t since, ds_change_fn each, void *user, ds_error *error);
+
+typedef struct ds_index_stats {
+    size_t struct_size;
+    uint32_t schema, normaliser;
+    uint64_t articles, stories, pairs, inputs, tombstones, aliases, changes;
+    uint64_t runs, keys, key_bytes;
+    uint64_t catalogue_bytes;
+    uint64_t boilerplate_paragraphs;
+    uint32_t boilerplate_number;
+    uint64_t last_seq;
+    int64_t last_night; /* seconds since 1970, 0: never */
+    uint64_t largest;   /* members of the largest story */
+} ds_index_stats;
+DS_API ds_status ds_index_stats_read(ds_index *index, ds_index_stats *out, ds_error *error);
+
+/* Look at every byte that an answer comes from. `found` is told of each fault; `*faults` counts them. DS_OK when all was looked at. */
+typedef void (*ds_fault_found_fn)(void *user, const char *place, const char *what);
+DS_API ds_status ds_index_verify(ds_index *index, ds_fault_found_fn found, void *user, uint64_t *faults,
+                                 ds_error *error);
+
+/* Merge key runs, drop what is dead, give space back. */
+DS_API ds_status ds_index_compact(ds_index *index, ds_error *error);
+
+/* Copy the index to a new directory while others write. */
+DS_API ds_status ds_index_backup(ds_index *index, const char *path, ds_error *error);
+
+/* Take out the stories whose last article came more than so many days ago, whole; tombstones of their articles stay for 90 days. */
+DS_API ds_status ds_index_expire(ds_index *index, double keep_days, uint64_t *articles, ds_error *error);
+
+/* Take out the articles with this id, or of this source (the other NULL). What was stored of them is gone after ds_index_compact. */
+DS_API ds_status ds_index_forget(ds_index *index, const char *id, const char *source, uint64_t *articles,
+                                 ds_error *error);
+
+/* Learn boilerplate anew from all articles in the index; its list gets the next number. Stories change with the next ds_index_scan. */
+DS_API ds_status ds_index_relearn(ds_index *index, uint64_t *paragraphs, uint64_t *recut, ds_error *error);
+
+/* All articles with their places in stories, a JSON object a line. */
+DS_API ds_status ds_index_export(ds_index *index, ds_sink sink, ds_error *error);
 
 #ifdef __cplusplus
 }

@@ -4,8 +4,8 @@
 # rights. `deps.sh dev` adds what CI uses: the other compiler, formatter, valgrind; and simdjson, which a
 # bench measures us against.
 set -eu
-build="gcc libc6-dev make libxxhash-dev uthash-dev libcmocka-dev libjson-c-dev libxml2-dev libarchive-dev"
-build="$build libutf8proc-dev zlib1g-dev libzstd-dev zstd gzip jq xxhash"
+build="gcc libc6-dev make libxxhash-dev uthash-dev libcmocka-dev libjson-c-dev libxml2-dev libarchive-dev libsqlite3-dev"
+build="$build libutf8proc-dev zlib1g-dev libzstd-dev zstd gzip jq sqlite3 xxhash"
 dev="clang clang-format valgrind g++ libsimdjson-dev"
 wanted=$build
 [ "${1:-}" = dev ] && wanted="$build $dev"

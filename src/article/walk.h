@@ -14,6 +14,8 @@ typedef struct ds_walk_file {
     uint64_t size;      /* bytes; 0 where it is not known */
     uint64_t device;    /* 0 where nobody asked, as the inode */
     uint64_t inode;
+    uint64_t start;      /* the byte at which reading begins; `size` is then counted from here */
+    uint64_t first_line; /* number of the line there; 0: the first */
 } ds_walk_file;
 
 typedef struct ds_walk_skip {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static int system_open(void *user, int directory, const char *path, int flags, mode_t mode) {
@@ -53,8 +55,62 @@ static int system_unlink(void *user, const char *path) {
     return unlink(path);
 }
 
-static const ds_io system_io = {system_open,  system_close, system_read,   system_pread,  system_pwrite,
-                                system_fstat, system_fsync, system_rename, system_unlink, NULL};
+static int system_seek(void *user, int fd, off_t offset) {
+    (void)user;
+    return lseek(fd, offset, SEEK_SET) < 0 ? -1 : 0;
+}
+
+static int system_stat(void *user, const char *path, struct stat *out) {
+    (void)user;
+    return stat(path, out);
+}
+
+static int system_lock(void *user, int fd) {
+    (void)user;
+    return flock(fd, LOCK_EX | LOCK_NB);
+}
+
+static int system_mkdir(void *user, const char *path, mode_t mode) {
+    (void)user;
+    return mkdir(path, mode);
+}
+
+static int system_list(void *user, const char *path, ds_io_name_fn each, void *context) {
+    (void)user;
+    DIR *directory = opendir(path);
+    if (directory == NULL) return -1;
+    int failed = 0;
+    while (failed == 0) {
+        errno = 0;
+        struct dirent *entry = readdir(directory);
+        if (entry == NULL) {
+            failed = errno;
+            break;
+        }
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        failed = each(context, entry->d_name);
+    }
+    (void)closedir(directory);
+    errno = failed;
+    return failed == 0 ? 0 : -1;
+}
+
+static const ds_io system_io = {
+    .open = system_open,
+    .close = system_close,
+    .read = system_read,
+    .pread = system_pread,
+    .pwrite = system_pwrite,
+    .fstat = system_fstat,
+    .fsync = system_fsync,
+    .rename = system_rename,
+    .unlink = system_unlink,
+    .mkdir = system_mkdir,
+    .list = system_list,
+    .seek = system_seek,
+    .stat = system_stat,
+    .lock = system_lock,
+};
 
 const ds_io *ds_io_system(void) {
     return &system_io;
@@ -129,14 +185,18 @@ ds_status ds_file_temporary(const ds_io *io, const char *directory, int *fd, ds_
     return ds_fail_errno(error, errno, directory, "cannot make a temporary file (see --tmp)");
 }
 
-/* The directory too, so that the name is there after a power cut. Not every file system can do that. */
-static void sync_directory(const ds_io *io, char *path) {
+int ds_file_sync_directory(const ds_io *io, const char *path) {
+    int fd = ds_file_open(io, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (fd < 0) return errno;
+    int failed = io->fsync(io->user, fd) == 0 ? 0 : errno;
+    (void)io->close(io->user, fd);
+    return failed == EINVAL || failed == ENOTSUP ? 0 : failed;
+}
+
+int ds_file_sync_parent(const ds_io *io, char *path) {
     char *slash = strrchr(path, '/');
     if (slash != NULL) slash[slash == path] = '\0';
-    int fd = ds_file_open(io, slash == NULL ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    if (fd < 0) return;
-    (void)io->fsync(io->user, fd);
-    (void)io->close(io->user, fd);
+    return ds_file_sync_directory(io, slash == NULL ? "." : path);
 }
 
 static ds_status write_new(const ds_io *io, const char *path, const char *shown, const void *data, size_t size,
@@ -162,7 +222,31 @@ ds_status ds_file_replace(const ds_io *io, ds_memory *memory, const char *path, 
         status = ds_fail_errno(error, errno, path, "cannot give a new file its name");
         (void)io->unlink(io->user, beside);
     }
-    if (status == DS_OK) sync_directory(io, beside);
+    /* So that the name is there after a power cut; the bytes are, so no reason to call it failed. */
+    if (status == DS_OK) (void)ds_file_sync_parent(io, beside);
     ds_memory_free(memory, beside, room, 1);
     return status;
+}
+
+ds_status ds_file_hold(const ds_io *io, const char *path, const char *what, int *fd, ds_error *error) {
+    char holder[24] = "";
+    *fd = ds_file_open(io, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (*fd < 0) return ds_fail_errno(error, errno, path, "cannot open the lock");
+    if (io->lock(io->user, *fd) == 0) {
+        int length = snprintf(holder, sizeof holder, "%-20ld\n", (long)getpid());
+        int failed = ds_file_write_at(io, *fd, holder, (size_t)length, 0);
+        if (failed == 0) return DS_OK;
+        (void)io->close(io->user, *fd);
+        *fd = -1;
+        return ds_fail_errno(error, failed, path, "cannot write");
+    }
+    int why = errno;
+    size_t got = 0;
+    (void)ds_file_read_at(io, *fd, holder, sizeof holder - 1, 0, &got);
+    holder[strspn(holder, "0123456789")] = '\0';
+    (void)io->close(io->user, *fd);
+    *fd = -1;
+    if (why != EWOULDBLOCK) return ds_fail_errno(error, why, path, "cannot be locked");
+    return ds_fail(error, DS_E_LOCKED, 0, path, "%s is at work on the index (process %s)", what,
+                   *holder == '\0' ? "unknown" : holder);
 }

@@ -20,6 +20,8 @@ static const char *const status_names[] = {
     [DS_E_SINK] = "sink",
     [DS_E_STATE] = "state",
     [DS_E_UNSUPPORTED] = "unsupported",
+    [DS_E_LOCKED] = "locked",
+    [DS_E_MISMATCH] = "mismatch",
 };
 
 const char *ds_status_name(ds_status status) {

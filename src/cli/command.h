@@ -27,6 +27,8 @@ const cli_command *cli_command_find(const char *name);
 int cli_scan_run(const cli_settings *settings);
 int cli_compare_run(const cli_settings *settings);
 int cli_eval_run(const cli_settings *settings);
+int cli_feed_run(const cli_settings *settings);
+int cli_query_run(const cli_settings *settings);
 int cli_version_run(const cli_settings *settings);
 int cli_help_run(const cli_settings *settings);
 

@@ -48,6 +48,39 @@ static const cli_command commands[] = {
         .run = cli_eval_run,
     },
     {
+        .name = "feed",
+        .bit = CLI_FOR_FEED,
+        .operands = "--index DIR",
+        .summary = "Answer articles one by one: JSON Lines on standard input, a verdict a line on standard output, in "
+                   "order, each "
+                   "once it is durable.",
+        .examples = {"tail -n +1 -F wire.jsonl | dupscan feed --index wire.index",
+                     "kcat -C -t articles | dupscan feed --index wire.index | kcat -P -t verdicts",
+                     "dupscan feed --index wire.index --input-offset 81920 < wire.jsonl"},
+        .closing = "A line that cannot be read gets the verdict error. An article that was there before gets its first "
+                   "verdict again, with "
+                   "replay: true, so whatever was not answered may be sent again. input_offset says where the line "
+                   "ended: go on from "
+                   "the last one with --input-offset (a file), or tail -c +N, N being one more. Other formats "
+                   "(--input-format) are read as "
+                   "one document. SIGTERM ends it behind the line in hand. Exit status: 0 done; 2 usage or fatal, all "
+                   "that was printed is "
+                   "kept; 3 done, but more than --max-bad of the lines were broken; 75 another feed has the index.",
+        .run = cli_feed_run,
+    },
+    {
+        .name = "query",
+        .bit = CLI_FOR_QUERY,
+        .operands = "--index DIR PATH...",
+        .summary = "Say which story of an index each article in PATH belongs to, without adding it.",
+        .examples = {"dupscan query --index wire.index story.txt",
+                     "dupscan query --index wire.index -f json feed.jsonl"},
+        .closing = "A feed or a night may write meanwhile. Exit status: 0 done; 2 usage or fatal; 3 done, but more "
+                   "than --max-bad of "
+                   "the records were broken.",
+        .run = cli_query_run,
+    },
+    {
         .name = "version",
         .bit = CLI_FOR_VERSION,
         .summary = "Print the version, with -v also how the library was built.",
@@ -95,7 +128,7 @@ const cli_command *cli_command_find(const char *name) {
 
 static int show_usage(void) {
     cli_message_line("Usage: dupscan COMMAND [OPTION]... [ARGUMENT]...");
-    cli_message_line("Commands: scan, compare, eval, version, help. 'dupscan help' says more.");
+    cli_message_line("Commands: scan, compare, eval, feed, query, version, help. 'dupscan help' says more.");
     return CLI_EXIT_FATAL;
 }
 

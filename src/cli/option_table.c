@@ -7,7 +7,8 @@
 #define AT(field) offsetof(cli_settings, field)
 #define BOTH (CLI_FOR_SCAN | CLI_FOR_COMPARE)
 #define SCANS (CLI_FOR_SCAN | CLI_FOR_EVAL)
-#define ALL (BOTH | CLI_FOR_EVAL)
+#define INDEXED (CLI_FOR_FEED | CLI_FOR_QUERY)
+#define ALL (BOTH | CLI_FOR_EVAL | INDEXED)
 
 static const char *choose(const char *const *names, size_t count, size_t index) {
     return index < count ? names[index] : NULL;
@@ -39,6 +40,15 @@ static const char *colour_name(size_t index) {
 
 /* clang-format off */
 static const cli_option options[] = {
+    /* -- where it is kept -- */
+    {"index", 0, "DIR", CLI_TEXT, INDEXED, "Index",
+     "directory of the index; feed makes it where there is none, and then it keeps the options of matching and stories", AT(index), 0, 0,
+     NULL},
+    {"commit-ms", 0, "N", CLI_U32, CLI_FOR_FEED, "Index",
+     "milliseconds that a verdict may wait for others to be made durable with it", AT(commit_ms), 0, 60000, NULL},
+    {"commit-articles", 0, "N", CLI_U32, CLI_FOR_FEED, "Index",
+     "articles that are made durable together at most", AT(commit_articles), 1, 1000000, NULL},
+
     /* -- what matches -- */
     {"threshold", 't', "X", CLI_SHARE, ALL, "Matching",
      "Jaccard similarity from which two articles are copies", AT(scan.threshold), 0, 0, NULL},
@@ -51,7 +61,7 @@ static const cli_option options[] = {
     {"window", 'w', "DURATION", CLI_DAYS, ALL, "Matching",
      "articles farther apart in time are reruns and not one story: days (3 or 3d) or hours (12h), 0 for no limit",
      AT(scan.window_days), 0, 0, NULL},
-    {"isolate", 0, NULL, CLI_FLAG, SCANS, "Matching",
+    {"isolate", 0, NULL, CLI_FLAG, SCANS | CLI_FOR_FEED, "Matching",
      "only articles of different sources may match", AT(scan.isolate), 0, 0, NULL},
     {"boilerplate", 0, "WHAT", CLI_CHOICE, ALL, "Matching",
      "page furniture to leave out: builtin is a list of comment forms, cookie notices and the like; learn is that list and "
@@ -66,11 +76,11 @@ static const cli_option options[] = {
      "count datelines, bylines, credits, header lines and tags as text", AT(scan.furniture), 0, 0, NULL},
     {"exact", 0, NULL, CLI_FLAG, SCANS, "Matching",
      "find all pairs without hashing into buckets: slow, to measure recall", AT(scan.exact), 0, 0, NULL},
-    {"bands", 0, "N", CLI_U32, SCANS, "Matching",
+    {"bands", 0, "N", CLI_U32, SCANS | CLI_FOR_FEED, "Matching",
      "bands of the signature; more find more and take longer", AT(scan.bands), 1, 256, NULL},
-    {"rows", 0, "N", CLI_U32, SCANS, "Matching",
+    {"rows", 0, "N", CLI_U32, SCANS | CLI_FOR_FEED, "Matching",
      "slots in a band; bands times rows is 1024 at most", AT(scan.rows), 1, 32, NULL},
-    {"seed", 0, "N", CLI_U64, BOTH, "Matching",
+    {"seed", 0, "N", CLI_U64, BOTH | CLI_FOR_FEED, "Matching",
      "seed of the hashes", AT(scan.seed), 0, UINT64_MAX, NULL},
 
     /* -- what is measured -- */
@@ -89,10 +99,10 @@ static const cli_option options[] = {
     /* -- what is made of it -- */
     {"min-size", 0, "N", CLI_SIZE, CLI_FOR_SCAN, "Stories",
      "leave out stories of fewer articles", AT(report.min_size), 1, SIZE_MAX, NULL},
-    {"max-drift", 0, "X", CLI_RATIO, CLI_FOR_SCAN, "Stories",
+    {"max-drift", 0, "X", CLI_RATIO, CLI_FOR_SCAN | CLI_FOR_FEED, "Stories",
      "articles less like their story's centre than 1 - X make stories of their own, but for editions of one item; 0 is off",
      AT(scan.max_drift), 0, 0, NULL},
-    {"keep", 0, "RULES", CLI_TEXT, CLI_FOR_SCAN, "Stories",
+    {"keep", 0, "RULES", CLI_TEXT, CLI_FOR_SCAN | CLI_FOR_FEED, "Stories",
      "which article of a story to keep, by edition, first, longest, latest, source:NAME or path:GLOB; with commas "
      "between, a rule decides where those before it leave several; an excerpt or digest is kept only where there is "
      "nothing else", AT(scan.keep), 0, 0, NULL},
@@ -118,13 +128,17 @@ static const cli_option options[] = {
     {"field", 0, "OURS=THEIRS", CLI_PAIRS, ALL, "Input",
      "the input's name of a field, such as text=content_original, which goes before the names known anyway; may be given "
      "again", AT(fields), 0, 0, NULL},
-    {"source", 0, "NAME", CLI_TEXT, SCANS, "Input",
+    {"source", 0, "NAME", CLI_TEXT, SCANS | INDEXED, "Input",
      "source of the articles that name none", AT(scan.source), 0, 0, NULL},
-    {"source-from", 0, "REGEX", CLI_TEXT, SCANS, "Input",
+    {"source-from", 0, "REGEX", CLI_TEXT, SCANS | INDEXED, "Input",
      "take it from the path instead: group 1 of REGEX, or all that matches", AT(scan.source_from), 0, 0, NULL},
-    {"tz", 0, "SOURCE=ZONE", CLI_PAIRS, SCANS, "Input",
+    {"tz", 0, "SOURCE=ZONE", CLI_PAIRS, SCANS | INDEXED, "Input",
      "zone of a source's dates that have none, such as +02:00 or Europe/Berlin; may be given again", AT(zones),
      0, 0, NULL},
+
+    {"input-offset", 0, "N", CLI_U64, CLI_FOR_FEED, "Input",
+     "where standard input begins: a file is gone on with from byte N, and input_offset is counted from there", AT(input_offset), 0,
+     UINT64_MAX - 1, NULL},
 
     /* -- what is written -- */
     {"format", 'f', "FMT", CLI_CHOICE, CLI_FOR_SCAN, "Output",
@@ -133,7 +147,11 @@ static const cli_option options[] = {
      "form of the report", AT(format), 0, 0, compare_format},
     {"format", 'f', "FMT", CLI_CHOICE, CLI_FOR_EVAL, "Output",
      "form of the report, text or json; of a sample, tsv or text", AT(eval_format), 0, 0, eval_format},
-    {"output", 'o', "FILE", CLI_TEXT, ALL, "Output",
+    {"format", 'f', "FMT", CLI_CHOICE, CLI_FOR_QUERY, "Output",
+     "form of the verdicts", AT(format), 0, 0, compare_format},
+    {"output", 'o', "FILE", CLI_TEXT, CLI_FOR_FEED, "Output",
+     "write verdicts to the end of FILE", AT(output), 0, 0, NULL},
+    {"output", 'o', "FILE", CLI_TEXT, BOTH | CLI_FOR_EVAL | CLI_FOR_QUERY, "Output",
      "write the report to FILE, which is replaced when all is written", AT(output), 0, 0, NULL},
     {"pairs", 0, "FILE", CLI_TEXT, CLI_FOR_SCAN, "Output",
      "write every verified pair to FILE as tab-separated values", AT(pairs), 0, 0, NULL},
@@ -143,7 +161,7 @@ static const cli_option options[] = {
      "text: say why each article is in its story", AT(report.explain), 0, 0, NULL},
     {"timing", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Output",
      "json: add how long it took, which differs from run to run", AT(report.timing), 0, 0, NULL},
-    {"color", 0, "WHEN", CLI_CHOICE, ALL, "Output",
+    {"color", 0, "WHEN", CLI_CHOICE, BOTH | CLI_FOR_EVAL, "Output",
      "use colours in text", AT(colour), 0, 0, colour_name},
     {"columns", 0, "N", CLI_U32, CLI_FOR_COMPARE | CLI_FOR_EVAL, "Output",
      "text: lay out for N columns instead of the terminal's, or 80 where there is none", AT(columns), 24, 100000, NULL},
@@ -151,20 +169,20 @@ static const cli_option options[] = {
      "text: one article after the other, as below 60 columns, and not side by side", AT(report.unified), 0, 0, NULL},
     {"fail-on-dup", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Output",
      "exit with 1 if there are duplicates", AT(fail_on_dup), 0, 0, NULL},
-    {"max-bad", 0, "RATIO", CLI_RATIO, SCANS, "Output",
+    {"max-bad", 0, "RATIO", CLI_RATIO, SCANS | INDEXED, "Output",
      "exit with 3 if a larger share of the records is broken, such as 0.001 or 0.1%", AT(max_bad), 0, 0, NULL},
 
     /* -- how it is done -- */
     {"threads", 'j', "N", CLI_U32, SCANS, "Running",
      "threads that work, 0 for one a processor", AT(scan.threads), 0, 256, NULL},
-    {"kernel", 0, "NAME", CLI_CHOICE, SCANS, "Running",
+    {"kernel", 0, "NAME", CLI_CHOICE, SCANS | INDEXED, "Running",
      "instruction set to use", AT(scan.kernel), 0, 0, kernel_name},
     {"tmp", 0, "DIR", CLI_TEXT, SCANS, "Running",
      "directory of temporary files, instead of $TMPDIR or /tmp", AT(scan.temp_dir), 0, 0, NULL},
-    {"memory", 0, "SIZE", CLI_BYTES, SCANS, "Running",
+    {"memory", 0, "SIZE", CLI_BYTES, SCANS | INDEXED, "Running",
      "take no more memory than SIZE, such as 512M or 8G; fail if that does not do, 0 for no bound",
      AT(scan.memory_bytes), 0, UINT64_MAX, NULL},
-    {"quiet", 'q', NULL, CLI_FLAG, SCANS, "Running",
+    {"quiet", 'q', NULL, CLI_FLAG, SCANS | INDEXED, "Running",
      "no progress bar and no warnings", AT(quiet), 0, 0, NULL},
     {"verbose", 'v', NULL, CLI_FLAG, CLI_FOR_SCAN, "Running",
      "figures of the run on standard error when it is done", AT(verbose), 0, 0, NULL},

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DESCRIPTION_BYTES = 160, PER_BAND_DEFAULT = 20 };
+enum { DESCRIPTION_BYTES = 160, PER_BAND_DEFAULT = 20, COMMIT_MS_DEFAULT = 50, COMMIT_ARTICLES_DEFAULT = 1000 };
 
 #define MAX_BAD_DEFAULT 0.001
 
@@ -24,7 +24,13 @@ typedef struct parser {
 /* ----------------------------------------------------------------------------------------------- settings ------- */
 
 void cli_settings_init(cli_settings *settings) {
-    *settings = (cli_settings){.format = "text", .colour = "auto", .boilerplate = "learn", .max_bad = MAX_BAD_DEFAULT};
+    *settings = (cli_settings){.format = "text",
+                               .colour = "auto",
+                               .boilerplate = "learn",
+                               .max_bad = MAX_BAD_DEFAULT,
+                               .commit_ms = COMMIT_MS_DEFAULT,
+                               .commit_articles = COMMIT_ARTICLES_DEFAULT,
+                               .input_offset = UINT64_MAX};
     ds_options_init(&settings->scan);
     ds_report_options_init(&settings->report);
     ds_eval_options_init(&settings->eval);

@@ -19,7 +19,9 @@ enum {
     CLI_FOR_VERSION = 4,
     CLI_FOR_HELP = 8,
     CLI_FOR_EVAL = 16,
-    CLI_FOR_ALL = 31
+    CLI_FOR_FEED = 32,
+    CLI_FOR_QUERY = 64,
+    CLI_FOR_ALL = 127
 };
 
 /* What an option takes, and the type of the field of cli_settings at its offset. */
@@ -79,6 +81,10 @@ typedef struct cli_settings {
     cli_texts sweep;
     const char *boilerplate; /* "off", "builtin", "learn" */
     double max_bad;
+    const char *index;        /* directory */
+    uint32_t commit_ms;       /* feed: a verdict waits no longer for its commit */
+    uint32_t commit_articles; /* feed: nor for more of them */
+    uint64_t input_offset;    /* feed: where the input begins; UINT64_MAX: where it stands */
     bool no_boilerplate;
     bool fail_on_dup;
     bool quiet;

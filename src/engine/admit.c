@@ -167,12 +167,11 @@ static void take_fields(ds_admission *a, const ds_article *article) {
     if (is_empty(f->editor_note)) f->editor_note = ds_wireline_text(wire, DS_WIRELINE_NOTE);
 }
 
-/* The record's two parts, spooled behind each other. */
-static ds_status store(ds_admission *a, const ds_article *article, const ds_tokens *tokens, ds_entry *entry,
-                       ds_error *error) {
+ds_status ds_admission_pack(ds_admission *a, const ds_article *article, ds_entry *entry, ds_error *error) {
+    ds_tokens tokens = ds_text_tokens(&a->text);
     size_t headline_size = size_of(article->headline, article->headline_size);
     a->record.size = 0;
-    DS_TRY(ds_record_put_tokens(&a->record, tokens, error));
+    DS_TRY(ds_record_put_tokens(&a->record, &tokens, error));
     entry->token_bytes = (uint32_t)a->record.size;
     a->scratch.size = 0;
     if (!ds_buffer_append(&a->scratch, or_empty(article->headline), headline_size) ||
@@ -201,7 +200,7 @@ static ds_status store(ds_admission *a, const ds_article *article, const ds_toke
     DS_TRY(ds_record_put_detail(&a->record, &detail, error));
     entry->detail_bytes = (uint32_t)a->record.size - entry->token_bytes;
     entry->detail_hash = ds_hash(a->record.data + entry->token_bytes, entry->detail_bytes, 0);
-    return ds_spool_put(&a->spool, a->record.data, a->record.size, &entry->spool_offset, error);
+    return DS_OK;
 }
 
 static ds_status push(ds_admission *a, const ds_entry *entry, uint32_t number, ds_error *error) {
@@ -301,19 +300,22 @@ static ds_status count_paragraphs(ds_admission *a, uint32_t number, ds_error *er
     return DS_OK;
 }
 
+bool ds_admission_is_empty(const ds_admission *a, const ds_article *article) {
+    return a->text.count == 0 && a->text.left_out == 0 && is_empty(article->guid) && is_empty(article->status);
+}
+
 ds_status ds_admission_take(ds_admission *a, const ds_article *article, ds_error *error) {
     ds_entry entry;
     uint32_t number;
     DS_TRY(ds_admission_prepare(a, article, &entry, error));
-    bool has_nothing =
-        a->text.count == 0 && a->text.left_out == 0 && is_empty(article->guid) && is_empty(article->status);
-    if (has_nothing) {
+    if (ds_admission_is_empty(a, article)) {
         return ds_admission_skip(a, or_empty(article->path), "empty", "no words", or_empty(article->place), false,
                                  error);
     }
     ds_tokens tokens = ds_text_tokens(&a->text);
     DS_TRY(take_number(a->core, &number, error));
-    DS_TRY(store(a, article, &tokens, &entry, error));
+    DS_TRY(ds_admission_pack(a, article, &entry, error));
+    DS_TRY(ds_spool_put(&a->spool, a->record.data, a->record.size, &entry.spool_offset, error));
     if (!(entry.notes & DS_NOTE_NOT_AN_ARTICLE)) {
         DS_TRY(ds_signer_sign(&a->signer, &tokens, &entry, number, &a->keys, error));
     }

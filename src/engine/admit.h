@@ -53,6 +53,12 @@ uint64_t ds_source_hash(const char *source);
 /* The first half of taking one: tokens in a->text, and all of the entry that does not come from storing it. */
 ds_status ds_admission_prepare(ds_admission *admission, const ds_article *article, ds_entry *entry, ds_error *error);
 
+/* Has it neither words nor anything else to be known by? */
+bool ds_admission_is_empty(const ds_admission *admission, const ds_article *article);
+
+/* Make its record, the two parts behind each other, in admission->record; the entry is told their sizes. */
+ds_status ds_admission_pack(ds_admission *admission, const ds_article *article, ds_entry *entry, ds_error *error);
+
 /* Take an article. An article without text, headline, guid or status is counted as "empty". */
 ds_status ds_admission_take(ds_admission *admission, const ds_article *article, ds_error *error);
 

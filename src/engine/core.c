@@ -252,16 +252,20 @@ static void count_all(ds_core *core) {
     stats->spool_bytes = atomic_load(&core->spool.end) + stats->key_bytes;
 }
 
+ds_status ds_core_find_texts(ds_core *core, ds_error *error) {
+    return ds_corpus_init(&core->corpus, &core->memory, &core->spool, &core->options, core->entries, core->count,
+                          error);
+}
+
 ds_status ds_core_match(ds_core *core, uint32_t *text_by_number, ds_error *error) {
     double start = ds_clock_seconds();
     DS_TRY(count_skips(core, error));
-    DS_TRY(
-        ds_corpus_init(&core->corpus, &core->memory, &core->spool, &core->options, core->entries, core->count, error));
     for (uint32_t number = 0; number < core->number_count; number++) {
         uint32_t article = text_by_number[number];
         text_by_number[number] = article == DS_NO_TEXT ? DS_NO_TEXT : core->corpus.text_of[article];
     }
     ds_matcher_init(&core->matcher, &core->memory, &core->corpus);
+    core->matcher.known = core->known;
     DS_TRY(ds_matcher_run(&core->matcher, &core->keys, text_by_number, core->io, core->threads, error));
     core->stats.seconds[DS_PHASE_BUCKET] = core->matcher.bucket_seconds;
     core->stats.seconds[DS_PHASE_MATCH] = ds_clock_seconds() - start - core->matcher.bucket_seconds;

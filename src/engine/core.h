@@ -59,6 +59,7 @@ typedef struct ds_core {
     ds_skip_list skips;
 
     ds_corpus corpus;
+    const ds_known_list *known; /* of the pairs of texts, what an index knows; NULL outside of a night */
     ds_matcher matcher;
     ds_stories stories;
     uint64_t *story_ids; /* by cluster */
@@ -75,7 +76,10 @@ void ds_core_free(ds_core *core);
 /* `status`, or DS_E_LIMIT for a DS_E_MEMORY that comes from options.memory_bytes. */
 ds_status ds_core_explain(const ds_core *core, ds_status status, ds_error *error);
 
-/* After reading: matches. `text_by_number` has number_count places: an article, or DS_NO_TEXT where keys are out of date. It
+/* After reading: which articles have equal texts. */
+ds_status ds_core_find_texts(ds_core *core, ds_error *error);
+
+/* After that: matches. `text_by_number` has number_count places: an article, or DS_NO_TEXT where keys are out of date. It
  * is scratch afterwards. */
 ds_status ds_core_match(ds_core *core, uint32_t *text_by_number, ds_error *error);
 

@@ -163,6 +163,8 @@ static ds_status start_document(file_reader *r, int fd, ds_error *error) {
     ds_stream_reopen(document->stream, fd, r->file->size);
     document->path = r->file->path;
     ds_document_start(document);
+    document->offset = r->file->start;
+    if (r->file->first_line > 0) document->line = r->file->first_line;
     r->told = 0;
     return DS_OK;
 }
@@ -213,9 +215,11 @@ static ds_status read_file(file_reader *r, ds_error *error) {
     bool is_stdin = strcmp(r->file->path, "-") == 0;
     int fd = is_stdin ? 0 : open_file(r);
     if (fd < 0) return skip_unopened(r, errno, error);
-    ds_status status = start_document(r, fd, error);
-    if (status == DS_OK) status = ds_document_read(&r->document, error);
-    if (status == DS_OK) r->untold = ds_stream_consumed(r->document.stream) - r->told;
+    bool there = r->file->start == 0 || io->seek(io->user, fd, (off_t)r->file->start) == 0;
+    ds_status status =
+        there ? start_document(r, fd, error) : skip(r, "unreadable", "cannot go to where it was left", error);
+    if (there && status == DS_OK) status = ds_document_read(&r->document, error);
+    if (there && status == DS_OK) r->untold = ds_stream_consumed(r->document.stream) - r->told;
     /* Interrupted or not, the file is closed on Linux, and all of it was read before. */
     if (!is_stdin && io->close(io->user, fd) != 0 && errno != EINTR && status == DS_OK) {
         status = skip(r, "unreadable", "an error on closing it", error);

@@ -79,7 +79,7 @@ static ds_status write_story_id(const ds_core *core, uint32_t cluster, ds_arena 
     return *out == NULL ? ds_fail_memory(error) : DS_OK;
 }
 
-static uint32_t notes_of_marks(unsigned char marks) {
+uint32_t ds_notes_of_marks(uint32_t marks) {
     static const struct {
         unsigned char mark;
         uint32_t note;
@@ -116,7 +116,7 @@ ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *are
         .words = entry->words,
         .left_out = detail.left_out,
         .of = "",
-        .notes = entry->notes | notes_of_marks(core->stories.marks[article]),
+        .notes = entry->notes | ds_notes_of_marks(core->stories.marks[article]),
     };
     const ds_edition *edition = ds_editions_find(&core->stories.editions, article);
     if (edition != NULL) out->edition = edition->number;

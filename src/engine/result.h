@@ -17,6 +17,9 @@ ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *are
 /* A time as reports show it, in `arena`; "" for DS_TIME_NONE. */
 ds_status ds_result_time(const char **out, int64_t time, ds_arena *arena, ds_error *error);
 
+/* What building stories found out about an article, as DS_NOTE_ bits. */
+uint32_t ds_notes_of_marks(uint32_t marks);
+
 /* Evidence as the public structure: `member` is the article that it is told of. */
 ds_evidence ds_evidence_of(const ds_match *match, uint32_t member);
 

@@ -107,6 +107,7 @@ ds_status ds_scan_finish(ds_scan *scan, ds_result **out, ds_error *error) {
     double start = ds_clock_seconds();
     ds_status status = read_all(scan, &article_by_number, error);
     core->stats.seconds[DS_PHASE_READ] = ds_clock_seconds() - start;
+    if (status == DS_OK) status = ds_core_find_texts(core, error);
     if (status == DS_OK) status = ds_core_match(core, article_by_number, error);
     ds_memory_free(&core->memory, article_by_number, core->number_count, sizeof *article_by_number);
     if (status == DS_OK) status = ds_core_build(core, error);

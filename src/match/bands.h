@@ -6,6 +6,7 @@
 #ifndef DS_MATCH_BANDS_H
 #define DS_MATCH_BANDS_H
 
+#include "base/buffer.h"
 #include "model/entry.h"
 #include "model/tokens.h"
 #include "sketch/minhash.h"
@@ -30,13 +31,18 @@ typedef struct ds_signer {
     uint64_t *grams; /* scratch of winnowing */
     size_t number_capacity, shingle_capacity, gram_capacity;
     int16_t signature[DS_MINHASH_SLOTS_MOST];
-    uint64_t bands[DS_MINHASH_SLOTS_MOST];
+    ds_buffer keys; /* of the article in hand, u64 */
 } ds_signer;
 
 void ds_signer_init(ds_signer *signer, ds_memory *memory, const ds_minhash *minhash, const ds_options *options);
 void ds_signer_clear(ds_signer *signer);
 
-/* Write all keys of the article `number` to `keys`. With options->exact the headline's only. */
+/* All keys of an article, as they come: some stand twice. With options->exact the headline's only. The array is the
+ * signer's, until the next one. */
+ds_status ds_signer_keys(ds_signer *signer, const ds_tokens *tokens, const ds_entry *entry, const uint64_t **keys,
+                         size_t *count, ds_error *error);
+
+/* The same, written to `keys` under the article's number. */
 ds_status ds_signer_sign(ds_signer *signer, const ds_tokens *tokens, const ds_entry *entry, uint32_t number,
                          ds_keys_writer *keys, ds_error *error);
 

@@ -107,6 +107,7 @@ static void run(void *context, uint32_t index) {
     ds_status status = ds_keys_flush(&w.pairs, &error);
     if (status != DS_OK) ds_work_fail(&j->work, UINT32_MAX, &error);
     ds_keys_writer_clear(&w.pairs);
+    ds_keys_end(j->keys, &w.part);
     ds_keys_part_clear(&w.part, j->corpus->memory);
     ds_memory_free(j->corpus->memory, w.texts, w.text_capacity, sizeof *w.texts);
 }

@@ -17,8 +17,11 @@ typedef struct verify_job {
     ds_matcher *matcher;
     const ds_keys *pairs;
     ds_text_match_list parts[DS_KEYS_PARTS];
+    ds_text_match_list recalled[DS_KEYS_PARTS]; /* the same, of pairs that were known */
     uint64_t candidates[DS_KEYS_PARTS];
     uint64_t via[DS_KEYS_PARTS][DS_VIA_COUNT];
+    ds_known_list fresh[DS_KEYS_PARTS];
+    _Atomic uint64_t known_met;
     uint32_t order[DS_KEYS_PARTS]; /* the largest part first */
     size_t share;                  /* bytes that a worker may take */
     double floor;                  /* similarity from which a match of texts is worth keeping */
@@ -30,6 +33,7 @@ typedef struct verify_worker {
     ds_keys_part part;
     ds_batch batch;
     ds_verifier verifier;
+    size_t known_next; /* in what is known: the first pair that is not behind us */
 } verify_worker;
 
 void ds_matcher_init(ds_matcher *matcher, ds_memory *memory, const ds_corpus *corpus) {
@@ -47,6 +51,7 @@ void ds_matcher_clear(ds_matcher *matcher) {
     ds_memory_free(memory, matcher->is_generic, matcher->corpus->count, 1);
     ds_memory_free(memory, matcher->frames, matcher->corpus->text_count, 1);
     ds_memory_free(memory, matcher->has_rival, matcher->corpus->count, 1);
+    ds_known_clear(&matcher->fresh, memory);
     ds_memory_free(memory, matcher->matches.matches, matcher->matches.capacity, sizeof(ds_match));
     ds_memory_free(memory, matcher->unrelated.matches, matcher->unrelated.capacity, sizeof(ds_match));
     *matcher = (ds_matcher){.memory = NULL};
@@ -65,33 +70,69 @@ static bool may_be_versions(const ds_corpus *corpus, uint32_t a, uint32_t b) {
     return false;
 }
 
-/* What two texts must share to be of use: what is kept, and where no unrelated pairs are shown, what makes a match. */
-static ds_reach reach_of(const verify_job *job, uint32_t a, uint32_t b) {
+static bool same_body(const ds_corpus *corpus, uint32_t a, uint32_t b) {
+    return ds_corpus_text(corpus, a)->body_hash == ds_corpus_text(corpus, b)->body_hash;
+}
+
+/* Is more wanted of two texts than whether they make a match? */
+static bool asks_all(const verify_job *job, uint32_t a, uint32_t b) {
     const ds_corpus *corpus = job->matcher->corpus;
-    const ds_options *options = corpus->options;
-    if (ds_corpus_text(corpus, a)->body_hash == ds_corpus_text(corpus, b)->body_hash) return (ds_reach){0};
-    if (options->keep_pairs || may_be_versions(corpus, a, b)) return (ds_reach){job->floor, job->floor};
-    return (ds_reach){options->threshold, options->containment};
+    return same_body(corpus, a, b) || corpus->options->keep_pairs || may_be_versions(corpus, a, b);
+}
+
+/* What they must share to be of use: what is kept, and where no unrelated pairs are shown, what makes a match. */
+static ds_reach reach_of(const verify_job *job, uint32_t a, uint32_t b, bool all) {
+    const ds_options *options = job->matcher->corpus->options;
+    if (same_body(job->matcher->corpus, a, b)) return (ds_reach){0};
+    return all ? (ds_reach){job->floor, job->floor} : (ds_reach){options->threshold, options->containment};
+}
+
+static void count_candidate(verify_job *job, uint32_t part, uint32_t via) {
+    job->candidates[part]++;
+    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[part][v] += via >> v & 1;
+}
+
+static ds_status keep(verify_job *job, ds_text_match_list *list, const ds_text_match *match, ds_error *error) {
+    if (!ds_memory_reserve(job->matcher->memory, &list->matches, &list->capacity, list->count + 1, sizeof *match)) {
+        return ds_fail_memory(error);
+    }
+    list->matches[list->count++] = *match;
+    return DS_OK;
 }
 
 static ds_status verify_pair(verify_worker *w, const ds_batch_pair *pair, ds_error *error) {
     verify_job *job = w->job;
-    job->candidates[pair->part]++;
-    for (uint32_t v = 0; v < DS_VIA_COUNT; v++) job->via[pair->part][v] += pair->via >> v & 1;
+    count_candidate(job, pair->part, pair->via);
     const uint32_t texts[2] = {ds_batch_text_of(&w->batch, pair, 0), ds_batch_text_of(&w->batch, pair, 1)};
     ds_text_match match = {.a = texts[0], .b = texts[1], .via = (uint8_t)pair->via};
     const ds_side *const sides[2] = {ds_batch_side(&w->batch, pair, 0), ds_batch_side(&w->batch, pair, 1)};
-    bool reached;
-    DS_TRY(ds_verifier_sides(&w->verifier, texts, sides, reach_of(job, match.a, match.b), &reached, &match.overlap,
-                             error));
-    if (!reached) return DS_OK;
-    if (!match.overlap.same_body && ds_overlap_similarity(&match.overlap) < job->floor) return DS_OK;
-    ds_text_match_list *list = &job->parts[pair->part];
-    if (!ds_memory_reserve(job->matcher->memory, &list->matches, &list->capacity, list->count + 1, sizeof match)) {
-        return ds_fail_memory(error);
+    bool reached, all = asks_all(job, match.a, match.b);
+    ds_reach reach = reach_of(job, match.a, match.b, all);
+    DS_TRY(ds_verifier_sides(&w->verifier, texts, sides, reach, &reached, &match.overlap, error));
+    bool is_kept = reached && (match.overlap.same_body || ds_overlap_similarity(&match.overlap) >= job->floor);
+    if (job->matcher->known != NULL) {
+        ds_known_pair fresh = {.a = match.a, .b = match.b, .is_full = all, .is_kept = is_kept};
+        if (is_kept) fresh.overlap = match.overlap;
+        DS_TRY(ds_known_add(&job->fresh[pair->part], job->matcher->memory, &fresh, error));
     }
-    list->matches[list->count++] = match;
-    return DS_OK;
+    return is_kept ? keep(job, &job->parts[pair->part], &match, error) : DS_OK;
+}
+
+/* Is it known what comparing a pair gives? Then that is what is kept of it. */
+static ds_status take_known(verify_worker *w, uint64_t key, uint32_t via, bool *taken, ds_error *error) {
+    verify_job *job = w->job;
+    const ds_known_list *known = job->matcher->known;
+    *taken = false;
+    if (known == NULL) return DS_OK;
+    w->known_next = ds_known_seek(known, w->known_next, key);
+    if (w->known_next == known->count || ds_known_key(&known->pairs[w->known_next]) != key) return DS_OK;
+    const ds_known_pair *pair = &known->pairs[w->known_next];
+    ds_text_match match = {.a = pair->a, .b = pair->b, .overlap = pair->overlap, .via = (uint8_t)via};
+    *taken = pair->is_full || !asks_all(job, match.a, match.b);
+    if (!*taken) return DS_OK;
+    atomic_fetch_add_explicit(&job->known_met, 1, memory_order_relaxed);
+    count_candidate(job, w->part.index, via);
+    return pair->is_kept ? keep(job, &job->recalled[w->part.index], &match, error) : DS_OK;
 }
 
 static void fetch_ahead(const verify_worker *w, const ds_batch_pair *now, const ds_batch_pair *next) {
@@ -126,7 +167,9 @@ static ds_status verify_slice(verify_worker *w, ds_error *error) {
         uint64_t key = ds_record_key(&records[i]);
         uint32_t via = 0;
         for (; i < w->part.count && ds_record_key(&records[i]) == key; i++) via |= records[i].value;
-        DS_TRY(add_to_batch(w, key, via, error));
+        bool taken;
+        DS_TRY(take_known(w, key, via, &taken, error));
+        if (!taken) DS_TRY(add_to_batch(w, key, via, error));
     }
     return DS_OK;
 }
@@ -135,6 +178,7 @@ static ds_status verify_part(void *context, uint32_t task, ds_error *error) {
     verify_worker *w = context;
     bool more = true;
     ds_batch_reset(&w->batch);
+    w->known_next = 0;
     DS_TRY(ds_keys_begin(w->job->pairs, w->job->order[task], w->job->share / 2, &w->part, error));
     while (more) {
         DS_TRY(ds_keys_next(w->job->pairs, &w->part, &more, error));
@@ -167,20 +211,46 @@ static double keep_floor(const ds_options *options) {
     return floor;
 }
 
+static uint64_t key_of(const ds_text_match_list *list, size_t at) {
+    return at < list->count ? (uint64_t)list->matches[at].a << 32 | list->matches[at].b : UINT64_MAX;
+}
+
 /* One list of all parts, which are in order of the pairs' first texts. It grows by one part at a time, so that matches
  * stand in memory once. */
 static ds_status join_parts(verify_job *job, ds_text_match_list *all, ds_error *error) {
     for (size_t p = 0; p < DS_KEYS_PARTS; p++) {
-        ds_text_match_list *part = &job->parts[p];
-        if (part->count == 0) continue;
-        if (!ds_memory_resize(job->matcher->memory, &all->matches, &all->capacity, all->count + part->count,
+        ds_text_match_list *part = &job->parts[p], *recalled = &job->recalled[p];
+        size_t count = part->count + recalled->count, x = 0, y = 0;
+        if (count == 0) continue;
+        if (!ds_memory_resize(job->matcher->memory, &all->matches, &all->capacity, all->count + count,
                               sizeof *all->matches)) {
             return ds_fail_memory(error);
         }
-        memcpy(all->matches + all->count, part->matches, part->count * sizeof *part->matches);
-        all->count += part->count;
+        while (x + y < count) {
+            bool is_new = key_of(part, x) < key_of(recalled, y);
+            all->matches[all->count++] = is_new ? part->matches[x++] : recalled->matches[y++];
+        }
         ds_text_match_list_clear(part, job->matcher->memory);
+        ds_text_match_list_clear(recalled, job->matcher->memory);
     }
+    return DS_OK;
+}
+
+static ds_status join_fresh(verify_job *job, ds_error *error) {
+    ds_matcher *matcher = job->matcher;
+    ds_known_list *all = &matcher->fresh;
+    size_t count = all->count;
+    for (size_t p = 0; p < DS_KEYS_PARTS; p++) count += job->fresh[p].count;
+    if (matcher->known == NULL) return DS_OK;
+    if (!ds_memory_reserve(matcher->memory, &all->pairs, &all->capacity, count, sizeof *all->pairs)) {
+        return ds_fail_memory(error);
+    }
+    for (size_t p = 0; p < DS_KEYS_PARTS; p++) {
+        if (job->fresh[p].count == 0) continue;
+        memcpy(all->pairs + all->count, job->fresh[p].pairs, job->fresh[p].count * sizeof *all->pairs);
+        all->count += job->fresh[p].count;
+    }
+    matcher->known_met = atomic_load(&job->known_met);
     return DS_OK;
 }
 
@@ -199,10 +269,13 @@ static ds_status verify_all(ds_matcher *matcher, const ds_keys *pairs, uint32_t 
         status = ds_work_finish(&job->work, error);
     }
     if (status == DS_OK) status = join_parts(job, all, error);
+    if (status == DS_OK) status = join_fresh(job, error);
     for (size_t p = 0; p < DS_KEYS_PARTS; p++) {
         matcher->candidates += job->candidates[p];
         for (size_t v = 0; v < DS_VIA_COUNT; v++) matcher->candidates_via[v] += job->via[p][v];
         ds_text_match_list_clear(&job->parts[p], matcher->memory);
+        ds_text_match_list_clear(&job->recalled[p], matcher->memory);
+        ds_known_clear(&job->fresh[p], matcher->memory);
     }
     ds_memory_free(matcher->memory, job, 1, sizeof *job);
     return status;

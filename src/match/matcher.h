@@ -8,6 +8,7 @@
 
 #include "match/buckets.h"
 #include "match/compared.h"
+#include "match/known.h"
 #include "match/relation.h"
 #include "match/verify.h"
 
@@ -35,6 +36,10 @@ typedef struct ds_matcher {
     uint64_t candidates_via[DS_VIA_COUNT];
     ds_verifier verifier; /* for ds_matcher_compare: one thread only */
     ds_compared compared; /* by it */
+    const ds_known_list
+        *known;          /* sorted: pairs that need not be compared again; NULL: none are known, and none wanted */
+    ds_known_list fresh; /* where any are wanted, those that ds_matcher_run has compared */
+    uint64_t known_met;  /* candidates that were known */
 } ds_matcher;
 
 /* Is an article's text known as a form? */

@@ -146,7 +146,64 @@ static ds_status read_whole(const ds_keys *keys, ds_keys_part *part, ds_error *e
     return DS_OK;
 }
 
+/* ---- records that are sorted already ---- */
+
+void ds_keys_open_sorted(ds_keys *keys, ds_memory *memory, const ds_keys_sorted *sorted) {
+    *keys = (ds_keys){.memory = memory, .sorted = sorted, .shift = 58};
+    for (uint32_t p = 0; p < DS_KEYS_PARTS; p++) keys->part_count[p] = (size_t)(sorted->count / DS_KEYS_PARTS);
+}
+
+void ds_keys_end(const ds_keys *keys, ds_keys_part *part) {
+    if (part->cursor != NULL) keys->sorted->close(keys->sorted->user, part->cursor);
+    part->cursor = NULL;
+}
+
+static ds_status begin_sorted(const ds_keys *keys, uint32_t index, size_t bytes, ds_keys_part *part, ds_error *error) {
+    uint64_t low = (uint64_t)index << keys->shift, last = low | (((uint64_t)1 << keys->shift) - 1);
+    part->index = index;
+    part->count = part->held = 0;
+    part->most = bytes / (2 * sizeof(ds_record));
+    ds_keys_end(keys, part);
+    return keys->sorted->open(keys->sorted->user, low, last, &part->cursor, error);
+}
+
+/* Where the records of the last key begin. */
+static size_t last_group(const ds_keys_part *part, size_t count) {
+    uint64_t key = ds_record_key(&part->records[count - 1]);
+    size_t first = count - 1;
+    while (first > 0 && ds_record_key(&part->records[first - 1]) == key) first--;
+    return first;
+}
+
+/* A slice ends where a key does, so the last key's records are held until it is known that there are no more of them. */
+static ds_status next_sorted(const ds_keys *keys, ds_keys_part *part, bool *more, ds_error *error) {
+    enum { LEAST = 4096, MOST = 1 << 20 };
+    size_t most = part->most < LEAST ? LEAST : part->most < MOST ? part->most : MOST, have = part->held, got;
+    if (have > 0) memmove(part->records, part->records + part->count, have * sizeof *part->records);
+    part->count = part->held = 0;
+    while (part->cursor != NULL && part->count == 0) {
+        size_t need = have < most ? most : 2 * have;
+        if (!ds_memory_reserve(keys->memory, &part->records, &part->capacity, need, sizeof(ds_record))) {
+            return ds_fail_memory(error);
+        }
+        DS_TRY(keys->sorted->read(keys->sorted->user, part->cursor, part->records + have, need - have, &got, error));
+        have += got;
+        if (have < need) {
+            ds_keys_end(keys, part);
+        } else {
+            part->count = last_group(part, have); /* 0: one key is all there is yet */
+        }
+    }
+    if (part->cursor == NULL) part->count = have;
+    part->held = have - part->count;
+    *more = part->count > 0;
+    return fit(keys->memory, &part->scratch, &part->scratch_capacity, part->count) ? DS_OK : ds_fail_memory(error);
+}
+
+/* ---- the parts ---- */
+
 ds_status ds_keys_begin(const ds_keys *keys, uint32_t index, size_t bytes, ds_keys_part *part, ds_error *error) {
+    if (keys->sorted != NULL) return begin_sorted(keys, index, bytes, part, error);
     part->index = index;
     part->left = keys->part_count[index];
     part->most = bytes / (2 * sizeof(ds_record));
@@ -178,6 +235,7 @@ static size_t choose_slice(ds_keys_part *part) {
 }
 
 ds_status ds_keys_next(const ds_keys *keys, ds_keys_part *part, bool *more, ds_error *error) {
+    if (keys->sorted != NULL) return next_sorted(keys, part, more, error);
     part->count = 0;
     *more = part->left > 0;
     if (!*more) return DS_OK;

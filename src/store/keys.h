@@ -19,8 +19,21 @@ typedef struct ds_keys_block {
     uint32_t part;
 } ds_keys_block;
 
+/* Records that are sorted already and lie elsewhere: in the key runs of an index. Called from several threads at once, each
+ * with cursors of its own. */
+typedef struct ds_keys_sorted {
+    /* Begin at the first record from key `low` on; none above `last` is wanted. */
+    ds_status (*open)(void *user, uint64_t low, uint64_t last, void **cursor, ds_error *error);
+    /* The next records, ascending; fewer than `most` only at the end. */
+    ds_status (*read)(void *user, void *cursor, ds_record *out, size_t most, size_t *got, ds_error *error);
+    void (*close)(void *user, void *cursor);
+    void *user;
+    uint64_t count; /* of records, or a guess */
+} ds_keys_sorted;
+
 typedef struct ds_keys {
     ds_memory *memory;
+    const ds_keys_sorted *sorted; /* in place of all that is below; NULL: none */
     ds_spool spool;
     unsigned shift;       /* part = key >> shift, the highest part takes what is above */
     pthread_mutex_t lock; /* of the block list, taken once a block */
@@ -67,6 +80,8 @@ typedef struct ds_keys_part {
     uint32_t range_count; /* 1: the part is one slice */
     size_t most;          /* records in a slice */
     size_t left;          /* records that no slice had yet */
+    void *cursor;         /* of sorted records, until it is at its end */
+    size_t held;          /* records behind the slice in hand: the beginning of the next one */
 } ds_keys_part;
 
 /* Begin with a part, once all writers are flushed. `part` is {0} at first and may be used again. */
@@ -78,6 +93,12 @@ ds_status ds_keys_next(const ds_keys *keys, ds_keys_part *part, bool *more, ds_e
 /* Load a part whole. */
 ds_status ds_keys_load(const ds_keys *keys, uint32_t index, ds_keys_part *part, ds_error *error);
 void ds_keys_part_clear(ds_keys_part *part, ds_memory *memory);
+
+/* End reading a part of `keys` before its last slice; after it nothing is to be ended. */
+void ds_keys_end(const ds_keys *keys, ds_keys_part *part);
+
+/* Make a ds_keys of sorted records, which must outlive it. To be closed like any other. */
+void ds_keys_open_sorted(ds_keys *keys, ds_memory *memory, const ds_keys_sorted *sorted);
 
 /* The parts by falling size, so that the largest is not begun last. */
 void ds_keys_by_size(const ds_keys *keys, uint32_t parts[static DS_KEYS_PARTS]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/record.h"
 
+#include "base/bytes.h"
 #include "base/hash.h"
 
 #include <string.h>
@@ -9,17 +10,6 @@ enum { TOKEN_HEAD = 16, DETAIL_HEAD = 16, FIELDS = 15 };
 
 static const unsigned char token_magic[4] = {'D', 'S', 'T', '1'};
 static const unsigned char detail_magic[4] = {'D', 'S', 'D', '1'};
-
-static void put_u32(unsigned char *to, uint32_t value) {
-    to[0] = (unsigned char)value;
-    to[1] = (unsigned char)(value >> 8);
-    to[2] = (unsigned char)(value >> 16);
-    to[3] = (unsigned char)(value >> 24);
-}
-
-static uint32_t get_u32(const unsigned char *from) {
-    return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
-}
 
 /* Of everything behind the checksum. */
 static uint32_t checksum(const unsigned char *part, size_t size) {
@@ -30,7 +20,7 @@ static ds_status seal(ds_buffer *out, size_t start, const unsigned char magic[4]
     size_t size = out->size - start;
     if (size > UINT32_MAX) return ds_fail(error, DS_E_LIMIT, 0, NULL, "an article too long for a record");
     memcpy(out->data + start, magic, 4);
-    put_u32(out->data + start + 4, checksum(out->data + start, size));
+    ds_put_u32(out->data + start + 4, checksum(out->data + start, size));
     return DS_OK;
 }
 
@@ -41,7 +31,7 @@ static void put_hashes(unsigned char *to, const uint32_t *hashes, uint32_t count
         memcpy(to, hashes, (size_t)count * 4);
         return;
     }
-    for (uint32_t i = 0; i < count; i++, to += 4) put_u32(to, hashes[i]);
+    for (uint32_t i = 0; i < count; i++, to += 4) ds_put_u32(to, hashes[i]);
 }
 
 static void get_hashes(uint32_t *hashes, const unsigned char *from, uint32_t count) {
@@ -49,7 +39,7 @@ static void get_hashes(uint32_t *hashes, const unsigned char *from, uint32_t cou
         memcpy(hashes, from, (size_t)count * 4);
         return;
     }
-    for (uint32_t i = 0; i < count; i++, from += 4) hashes[i] = get_u32(from);
+    for (uint32_t i = 0; i < count; i++, from += 4) hashes[i] = ds_get_u32(from);
 }
 
 /* Two flags a byte, the earlier one in the lower half; eight at a time as far as they go. */
@@ -61,7 +51,7 @@ static void put_flags(unsigned char *to, const uint8_t *flags, uint32_t count) {
         x &= 0x0f0f0f0f0f0f0f0fu;
         x = (x | x >> 4) & 0x00ff00ff00ff00ffu;
         x = (x | x >> 8) & 0x0000ffff0000ffffu;
-        put_u32(to, (uint32_t)(x | x >> 16));
+        ds_put_u32(to, (uint32_t)(x | x >> 16));
     }
     for (; i < count; i += 2, to++) {
         unsigned second = i + 1 < count ? flags[i + 1] & 15u : 0;
@@ -74,8 +64,8 @@ ds_status ds_record_put_tokens(ds_buffer *out, const ds_tokens *tokens, ds_error
     size_t size = TOKEN_HEAD + (size_t)tokens->count * 4 + packed;
     if (!ds_buffer_reserve(out, size)) return ds_fail_memory(error);
     unsigned char *at = out->data + start;
-    put_u32(at + 8, tokens->headline_count);
-    put_u32(at + 12, tokens->count);
+    ds_put_u32(at + 8, tokens->headline_count);
+    ds_put_u32(at + 12, tokens->count);
     put_hashes(at + TOKEN_HEAD, tokens->hashes, tokens->count);
     put_flags(at + TOKEN_HEAD + (size_t)tokens->count * 4, tokens->flags, tokens->count);
     out->size += size;
@@ -89,7 +79,7 @@ ds_status ds_record_put_detail(ds_buffer *out, const ds_detail *detail, ds_error
                                   detail->credit,   detail->editor_note, detail->format};
     size_t start = out->size;
     if (!ds_buffer_reserve(out, DETAIL_HEAD)) return ds_fail_memory(error);
-    put_u32(out->data + start + 8, detail->left_out);
+    ds_put_u32(out->data + start + 8, detail->left_out);
     out->size += DETAIL_HEAD;
     uint32_t present = 0;
     for (size_t f = 0; f < FIELDS; f++) {
@@ -98,11 +88,11 @@ ds_status ds_record_put_detail(ds_buffer *out, const ds_detail *detail, ds_error
         present |= UINT32_C(1) << f;
         if (size > UINT32_MAX / 2) return ds_fail(error, DS_E_LIMIT, 0, NULL, "a field too long for a record");
         if (!ds_buffer_reserve(out, size + 5)) return ds_fail_memory(error);
-        put_u32(out->data + out->size, (uint32_t)size);
+        ds_put_u32(out->data + out->size, (uint32_t)size);
         memcpy(out->data + out->size + 4, fields[f], size + 1);
         out->size += size + 5;
     }
-    put_u32(out->data + start + 12, present);
+    ds_put_u32(out->data + start + 12, present);
     return seal(out, start, detail_magic, error);
 }
 
@@ -124,7 +114,7 @@ static ds_status check(const unsigned char *bytes, size_t size, size_t head, con
                        ds_error *error) {
     if (size < head) return corrupt(error, "it is cut short");
     if (memcmp(bytes, magic, 4) != 0) return corrupt(error, "it does not begin as one");
-    if (get_u32(bytes + 4) != checksum(bytes, size)) return corrupt(error, "its checksum is wrong");
+    if (ds_get_u32(bytes + 4) != checksum(bytes, size)) return corrupt(error, "its checksum is wrong");
     return DS_OK;
 }
 
@@ -132,8 +122,8 @@ ds_status ds_record_count_tokens(const void *data, size_t size, uint32_t *headli
                                  ds_error *error) {
     const unsigned char *bytes = data;
     DS_TRY(check(bytes, size, TOKEN_HEAD, token_magic, error));
-    *headline_count = get_u32(bytes + 8);
-    *count = get_u32(bytes + 12);
+    *headline_count = ds_get_u32(bytes + 8);
+    *count = ds_get_u32(bytes + 12);
     if (*headline_count > *count) return corrupt(error, "its headline is longer than itself");
     size_t tokens = *count;
     return size == TOKEN_HEAD + tokens * 4 + (tokens + 1) / 2 ? DS_OK : corrupt(error, "its length is wrong");
@@ -167,15 +157,15 @@ ds_status ds_record_get_detail(ds_detail *out, const void *data, size_t size, ds
     const char **fields[FIELDS] = {&out->id,       &out->path,   &out->place,    &out->guid,        &out->url,
                                    &out->version,  &out->status, &out->headline, &out->language,    &out->slug,
                                    &out->dateline, &out->byline, &out->credit,   &out->editor_note, &out->format};
-    out->left_out = get_u32(bytes + 8);
-    uint32_t present = get_u32(bytes + 12);
+    out->left_out = ds_get_u32(bytes + 8);
+    uint32_t present = ds_get_u32(bytes + 12);
     if (present >> FIELDS != 0) return corrupt(error, "it has fields that nobody knows");
     size_t at = DETAIL_HEAD;
     for (size_t f = 0; f < FIELDS; f++) {
         *fields[f] = "";
         if ((present >> f & 1) == 0) continue;
         if (size - at < 5) return corrupt(error, "a field is cut short");
-        size_t length = get_u32(bytes + at);
+        size_t length = ds_get_u32(bytes + at);
         if (length > size - at - 5 || bytes[at + 4 + length] != '\0') return corrupt(error, "a field is cut short");
         *fields[f] = (const char *)bytes + at + 4;
         at += length + 5;

@@ -35,6 +35,12 @@ ds_status ds_spool_write_at(const ds_spool *spool, const void *data, size_t size
 }
 
 ds_status ds_spool_read_at(const ds_spool *spool, void *out, size_t size, uint64_t offset, ds_error *error) {
+    if ((offset & DS_SPOOL_FAR) != 0) {
+        uint64_t place = offset & (((uint64_t)1 << DS_SPOOL_FAR_PLACE_BITS) - 1);
+        uint32_t number = (uint32_t)(offset >> DS_SPOOL_FAR_PLACE_BITS);
+        if (spool->far == NULL) return ds_fail(error, DS_E_CORRUPT, 0, "temporary file", "a record that lies nowhere");
+        return spool->far->read(spool->far->user, number, out, size, (size_t)place, error);
+    }
     size_t got;
     int failed = ds_file_read_at(spool->io, spool->fd, out, size, offset, &got);
     if (failed != 0) return ds_fail_errno(error, failed, "temporary file", "cannot read back");

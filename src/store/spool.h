@@ -9,10 +9,31 @@
 #include "base/buffer.h"
 #include "base/file.h"
 
+/*
+ * Some records lie in an index and not in the file. Such a record has an address like any other, with the highest bit set:
+ *
+ *     1 | number of the article, 32 bits | place in its record, 31 bits
+ *
+ * so that what adds to an offset or reads a part needs to know nothing of it.
+ */
+#define DS_SPOOL_FAR ((uint64_t)1 << 63)
+enum { DS_SPOOL_FAR_PLACE_BITS = 31 };
+
+static inline uint64_t ds_spool_far(uint32_t number) {
+    return DS_SPOOL_FAR | (uint64_t)number << DS_SPOOL_FAR_PLACE_BITS;
+}
+
+typedef struct ds_far {
+    /* Read `size` bytes of an article's record from `place` on, or fail. Called from several threads at once. */
+    ds_status (*read)(void *user, uint32_t number, void *out, size_t size, size_t place, ds_error *error);
+    void *user;
+} ds_far;
+
 typedef struct ds_spool {
     const ds_io *io;
     int fd;
     _Atomic uint64_t end; /* where the next block begins */
+    const ds_far *far;    /* NULL: there are no far records */
 } ds_spool;
 
 /* One thread's writer. */

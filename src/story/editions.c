@@ -72,6 +72,18 @@ bool ds_edition_near(const ds_entry *a, const ds_entry *b, double window_days, d
     return (double)apart <= windows * window_days * 86400.0;
 }
 
+bool ds_edition_goes_on(const ds_entry *earlier, const ds_entry *later, double window_days) {
+    bool is_kill = earlier->is_kill || later->is_kill;
+    bool have_versions = earlier->version_hash != 0 && later->version_hash != 0;
+    bool says_so =
+        is_kill || (have_versions && (later->guid_hash != 0 || earlier->version_hash != later->version_hash));
+    if (!says_so) return false;
+    if (ds_edition_near(earlier, later, window_days, 1)) return true;
+    bool counts_on =
+        ds_edition_has_number(earlier) && ds_edition_has_number(later) && earlier->version_hash < later->version_hash;
+    return (is_kill || counts_on) && ds_edition_near(earlier, later, window_days, COUNT_ON_WINDOWS);
+}
+
 static int compare_articles(const void *context, uint32_t a, uint32_t b) {
     const ds_entry *entries = context;
     int order = ds_edition_order(&entries[a], &entries[b]);
@@ -120,19 +132,6 @@ static void note_silent_edits(finder *f, const uint32_t *articles, uint32_t coun
     }
 }
 
-/* Does `later`, of the same source and id, go on with the item of `earlier` without a look at the texts? */
-static bool goes_on(const finder *f, const ds_entry *earlier, const ds_entry *later) {
-    bool is_kill = earlier->is_kill || later->is_kill;
-    bool have_versions = earlier->version_hash != 0 && later->version_hash != 0;
-    bool says_so =
-        is_kill || (have_versions && (later->guid_hash != 0 || earlier->version_hash != later->version_hash));
-    if (!says_so) return false;
-    if (ds_edition_near(earlier, later, f->options->window_days, 1)) return true;
-    bool counts_on =
-        ds_edition_has_number(earlier) && ds_edition_has_number(later) && earlier->version_hash < later->version_hash;
-    return (is_kill || counts_on) && ds_edition_near(earlier, later, f->options->window_days, COUNT_ON_WINDOWS);
-}
-
 /* The articles of one source and id. One that says no version does not part those around it. */
 static void join_versions(finder *f, uint32_t *articles, uint32_t *scratch, uint32_t count) {
     ds_order_sort(articles, scratch, count, compare_versions, f->entries);
@@ -140,12 +139,13 @@ static void join_versions(finder *f, uint32_t *articles, uint32_t *scratch, uint
     note_silent_edits(f, articles, count);
     ds_order_sort(articles, scratch, count, compare_articles, f->entries);
     uint32_t versioned = DS_NOBODY;
+    const double window = f->options->window_days;
     for (uint32_t i = 0; i < count; i++) {
         const ds_entry *entry = &f->entries[articles[i]];
-        if (i > 0 && goes_on(f, &f->entries[articles[i - 1]], entry)) {
+        if (i > 0 && ds_edition_goes_on(&f->entries[articles[i - 1]], entry, window)) {
             ds_components_unite(&f->items, articles[i - 1], articles[i]);
         }
-        if (versioned != DS_NOBODY && goes_on(f, &f->entries[versioned], entry)) {
+        if (versioned != DS_NOBODY && ds_edition_goes_on(&f->entries[versioned], entry, window)) {
             ds_components_unite(&f->items, versioned, articles[i]);
         }
         if (entry->version_hash != 0 && !entry->is_kill) versioned = articles[i];
@@ -358,6 +358,24 @@ ds_status ds_builder_find_editions(ds_builder *builder, ds_error *error) {
     ds_memory_free(memory, f.order, n, 2 * sizeof *f.order);
     ds_memory_free(memory, f.records, n, 2 * sizeof *f.records);
     return status;
+}
+
+/* ---- what lifts a kill ---- */
+
+void ds_usable_editions_take(ds_usable_editions *latest, const ds_entry *entry) {
+    int64_t time = ds_edition_time(entry);
+    if (!entry->usable) return;
+    if (ds_edition_has_number(entry) && entry->version_hash > latest->number) latest->number = entry->version_hash;
+    if (time == DS_TIME_NONE) return;
+    if (time > latest->time) latest->time = time;
+    if (!ds_edition_has_number(entry) && time > latest->time_unnumbered) latest->time_unnumbered = time;
+}
+
+bool ds_usable_editions_lift(const ds_usable_editions *latest, const ds_entry *kill) {
+    int64_t time = ds_edition_time(kill);
+    if (!ds_edition_has_number(kill)) return latest->time != INT64_MIN && time < latest->time;
+    return latest->number > kill->version_hash ||
+           (latest->time_unnumbered != INT64_MIN && time < latest->time_unnumbered);
 }
 
 /* ---- what was found ---- */

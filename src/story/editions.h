@@ -52,6 +52,22 @@ static inline uint64_t ds_edition_key(const ds_entry *entry) {
 /* Do two lie within so many windows of each other? Undated ones do, and all without a window. */
 bool ds_edition_near(const ds_entry *a, const ds_entry *b, double window_days, double windows);
 
+/* Does `later`, of the same source and id, go on with the item of `earlier` without a look at the texts? */
+bool ds_edition_goes_on(const ds_entry *earlier, const ds_entry *later, double window_days);
+
+/* The latest that is usable of the editions under one id: by number, and by time of all and of those without a number. */
+typedef struct ds_usable_editions {
+    uint64_t number;
+    int64_t time, time_unnumbered; /* INT64_MIN: none */
+} ds_usable_editions;
+
+#define DS_USABLE_NONE ((ds_usable_editions){0, INT64_MIN, INT64_MIN})
+
+void ds_usable_editions_take(ds_usable_editions *latest, const ds_entry *entry);
+
+/* Is a kill of the item lifted by a usable version that is later? */
+bool ds_usable_editions_lift(const ds_usable_editions *latest, const ds_entry *kill);
+
 /* Which edition comes first: less than 0, 0 or more. By when it was made, when it was published, version number, number
  * and kind of its tag; what one lacks sorts last. */
 int ds_edition_order(const ds_entry *a, const ds_entry *b);

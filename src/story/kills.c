@@ -203,39 +203,17 @@ static int compare_ids(const void *context, uint32_t a, uint32_t b) {
     return (id_x > id_y) - (id_x < id_y);
 }
 
-/* The latest that is usable of the editions under one id: by number, and by time of all and of those without a number. */
-typedef struct usable_editions {
-    uint64_t number;
-    int64_t time, time_unnumbered; /* INT64_MIN: none */
-} usable_editions;
-
-static void take_usable(usable_editions *latest, const ds_entry *entry) {
-    int64_t time = ds_edition_time(entry);
-    if (!entry->usable) return;
-    if (ds_edition_has_number(entry) && entry->version_hash > latest->number) latest->number = entry->version_hash;
-    if (time == DS_TIME_NONE) return;
-    if (time > latest->time) latest->time = time;
-    if (!ds_edition_has_number(entry) && time > latest->time_unnumbered) latest->time_unnumbered = time;
-}
-
-static bool is_lifted(const usable_editions *latest, const ds_entry *kill) {
-    int64_t time = ds_edition_time(kill);
-    if (!ds_edition_has_number(kill)) return latest->time != INT64_MIN && time < latest->time;
-    return latest->number > kill->version_hash ||
-           (latest->time_unnumbered != INT64_MIN && time < latest->time_unnumbered);
-}
-
 /* The editions of one item under one id. */
 static void kill_id(killer *k, const uint32_t *places, size_t count) {
     const ds_edition *list = k->builder->editions.list;
-    usable_editions latest = {0, INT64_MIN, INT64_MIN};
+    ds_usable_editions latest = DS_USABLE_NONE;
     bool is_killed = false;
-    for (size_t i = 0; i < count; i++) take_usable(&latest, &k->entries[list[places[i]].article]);
+    for (size_t i = 0; i < count; i++) ds_usable_editions_take(&latest, &k->entries[list[places[i]].article]);
     for (size_t i = 0; i < count; i++) {
         const ds_entry *entry = &k->entries[list[places[i]].article];
         if (!entry->is_kill) continue;
-        if (is_lifted(&latest, entry)) k->state[list[places[i]].article] |= LIFTED;
-        is_killed |= !is_lifted(&latest, entry);
+        if (ds_usable_editions_lift(&latest, entry)) k->state[list[places[i]].article] |= LIFTED;
+        is_killed |= !ds_usable_editions_lift(&latest, entry);
     }
     for (size_t i = 0; i < count && is_killed; i++) {
         uint32_t article = list[places[i]].article;

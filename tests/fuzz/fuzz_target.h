@@ -21,8 +21,8 @@
 /* All targets; the name is that of the file and of the folder of its corpus. */
 #define FUZZ_TARGETS(each)                                                                                             \
     each(anpa) each(archive) each(charset) each(compare) each(csv) each(date) each(doors) each(html) each(json)        \
-        each(jsonl) each(plain) each(record) each(scan) each(sniff) each(stream) each(text) each(warc) each(xml)       \
-            each(zone)
+        each(jsonl) each(key_run) each(plain) each(record) each(scan) each(sniff) each(stream) each(text) each(warc)   \
+            each(xml) each(zone)
 
 #ifdef DS_FUZZER
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

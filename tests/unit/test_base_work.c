@@ -292,6 +292,56 @@ static void make_directory(char path[64]) {
     assert_non_null(mkdtemp(path));
 }
 
+static int count_name(void *context, const char *name) {
+    assert_true(strcmp(name, ".") != 0 && strcmp(name, "..") != 0);
+    size_t *left = context;
+    return --*left == 0 ? ECANCELED : 0;
+}
+
+static void directories_are_made_listed_and_synced(void **state) {
+    (void)state;
+    fake_io fake;
+    char path[64], below[128];
+    fake_io_init(&fake);
+    make_directory(path);
+    for (char name = 'a'; name < 'd'; name++) {
+        (void)snprintf(below, sizeof below, "%s/%c", path, name);
+        assert_int_equal(fake.io.mkdir(&fake, below, 0777), 0);
+    }
+    assert_int_equal(fake.io.mkdir(&fake, below, 0777), -1);
+    assert_int_equal(errno, EEXIST);
+    size_t left = 10;
+    assert_int_equal(fake.io.list(&fake, path, count_name, &left), 0);
+    assert_int_equal(left, 7);
+    left = 2;
+    assert_int_equal(fake.io.list(&fake, path, count_name, &left), -1);
+    assert_int_equal(errno, ECANCELED);
+    assert_int_equal(left, 0);
+    assert_int_equal(fake.io.list(&fake, "/no/such/place", count_name, &left), -1);
+    assert_int_equal(errno, ENOENT);
+    assert_int_equal(ds_file_sync_directory(&fake.io, path), 0);
+    assert_int_equal(ds_file_sync_directory(&fake.io, "/no/such/place"), ENOENT);
+    assert_int_equal(ds_file_sync_parent(&fake.io, below), 0);
+    assert_string_equal(below, path);
+    assert_string_equal(fake.last_path, path);
+    (void)snprintf(below, sizeof below, "name");
+    assert_int_equal(ds_file_sync_parent(&fake.io, below), 0);
+    assert_string_equal(fake.last_path, ".");
+    (void)snprintf(below, sizeof below, "/name");
+    assert_int_equal(ds_file_sync_parent(&fake.io, below), 0);
+    assert_string_equal(fake.last_path, "/");
+    fake_io_fail(&fake, FAKE_FSYNC, 0, EIO);
+    assert_int_equal(ds_file_sync_directory(&fake.io, path), EIO);
+    fake_io_fail(&fake, FAKE_FSYNC, 0, EINVAL); /* a file system that has no such thing */
+    assert_int_equal(ds_file_sync_directory(&fake.io, path), 0);
+    assert_int_equal(fake.open_files, 0);
+    for (char name = 'a'; name < 'd'; name++) {
+        (void)snprintf(below, sizeof below, "%s/%c", path, name);
+        assert_int_equal(rmdir(below), 0);
+    }
+    assert_int_equal(rmdir(path), 0);
+}
+
 /* The kernel's nameless files, then the way for file systems that have none. */
 static void a_temporary_file_has_no_name(void **state) {
     (void)state;
@@ -417,6 +467,7 @@ int main(void) {
         cmocka_unit_test(the_processor_is_counted_and_known),
         cmocka_unit_test(transfers_in_pieces_and_interrupted_ones_are_whole),
         cmocka_unit_test(failing_transfers_give_the_errno),
+        cmocka_unit_test(directories_are_made_listed_and_synced),
         cmocka_unit_test(a_temporary_file_has_no_name),
         cmocka_unit_test(a_taken_name_is_passed_over),
         cmocka_unit_test(a_temporary_file_goes_where_it_is_told),
