@@ -119,9 +119,10 @@ static bool is_short(const ds_entry *entry) {
 }
 
 /* Two prints of one story do not differ in numbers alone, and a correction comes within the day: the same words a day later
- * around other figures are the next day's report, unless a tag says what they are. */
+ * around other figures are the next day's report, unless a tag or a common address says what they are. */
 static bool is_next_report(const ds_match *match, const ds_entry *a, const ds_entry *b) {
     if ((match->overlap.contrast & DS_CONTRAST_FIGURES) == 0 || a->tag != b->tag) return false;
+    if (a->url_hash != 0 && a->url_hash == b->url_hash) return false; /* a page that was changed */
     return a->published != DS_TIME_NONE && b->published != DS_TIME_NONE && seconds_apart(a, b) > NEXT_REPORT_SECONDS;
 }
 
