@@ -16,6 +16,7 @@ typedef struct ds_walk_file {
     uint64_t inode;
     uint64_t start;      /* the byte at which reading begins; `size` is then counted from here */
     uint64_t first_line; /* number of the line there; 0: the first */
+    const char *format;  /* that it is known to have; NULL: look at the options, then at its bytes */
 } ds_walk_file;
 
 typedef struct ds_walk_skip {

@@ -3,6 +3,7 @@
 #include "cli/exit.h"
 #include "cli/figures.h"
 #include "cli/message.h"
+#include "cli/nightly.h"
 #include "cli/output.h"
 #include "cli/scanning.h"
 
@@ -12,7 +13,7 @@ static bool check_call(const cli_settings *settings) {
         cli_message_usage("scan", "no PATH given; use . for the current directory, - for standard input");
         return false;
     }
-    if (!cli_scanning_check(settings)) return false;
+    if (!cli_nightly_check(settings) || !cli_scanning_check(settings)) return false;
     if (settings->pairs != NULL) {
         bool standard = cli_output_is_standard(settings->pairs);
         if (standard && cli_output_is_standard(settings->output)) {
@@ -67,18 +68,29 @@ static int exit_code(const ds_result *result, const cli_settings *settings, cons
     return settings->fail_on_dup && ds_result_stats(result)->stories > 0 ? CLI_EXIT_DUPLICATES : CLI_EXIT_DONE;
 }
 
-int cli_scan_run(const cli_settings *settings) {
-    cli_inputs inputs;
-    if (!check_call(settings)) return CLI_EXIT_FATAL;
-    ds_result *result = cli_scanning_run(settings, &inputs);
-    if (result == NULL) return CLI_EXIT_FATAL;
+/* Write what was found, and say what is to be said. */
+static int report(ds_result *result, const ds_index *index, const cli_settings *settings, const cli_inputs *inputs) {
     if (!settings->quiet) cli_scanning_warn(result);
-    int code = exit_code(result, settings, &inputs);
+    int code = exit_code(result, settings, inputs);
     cli_written written = write_outputs(result, settings);
     /* The reader of a pipe had enough: like ripgrep, that is a quiet end. */
     if (written == CLI_WRITTEN_CLOSED) code = CLI_EXIT_DONE;
     if (written == CLI_WRITTEN_FAILED) code = CLI_EXIT_FATAL;
     if (written != CLI_WRITTEN_FAILED && settings->verbose) cli_figures_print(result);
+    if (written != CLI_WRITTEN_FAILED && settings->verbose && index != NULL) cli_nightly_print(index);
+    return code;
+}
+
+int cli_scan_run(const cli_settings *settings) {
+    cli_inputs inputs = {.scan = NULL};
+    ds_index *index = NULL;
+    int code = CLI_EXIT_FATAL;
+    if (!check_call(settings)) return CLI_EXIT_FATAL;
+    ds_result *result = settings->index == NULL ? cli_scanning_run(settings, &inputs)
+                                                : cli_nightly_run(settings, &inputs, &index, &code);
+    if (result != NULL) code = report(result, index, settings, &inputs);
     ds_result_free(result);
+    ds_index_free(index);
+    cli_inputs_clear(&inputs);
     return code;
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MISSING_NAMED = 10 };
+enum { MISSING_NAMED = 10, PATHS_LEAST = 16 };
 
 static bool is_dash(const char *path) {
     return strcmp(path, "-") == 0;
@@ -20,8 +20,36 @@ static const char *list_name(const cli_settings *settings) {
     return is_dash(settings->files_from) ? "standard input" : settings->files_from;
 }
 
+static bool keep_path(cli_inputs *inputs, const char *path) {
+    if (inputs->path_count == inputs->path_capacity) {
+        size_t capacity = 2 * inputs->path_capacity + PATHS_LEAST;
+        char **grown = realloc(inputs->paths, capacity * sizeof *grown);
+        if (grown == NULL) {
+            cli_message("out of memory");
+            return false;
+        }
+        inputs->paths = grown;
+        inputs->path_capacity = capacity;
+    }
+    char *copy = strdup(path);
+    if (copy == NULL) {
+        cli_message("out of memory");
+        return false;
+    }
+    inputs->paths[inputs->path_count++] = copy;
+    inputs->added++;
+    return true;
+}
+
+void cli_inputs_clear(cli_inputs *inputs) {
+    for (size_t p = 0; p < inputs->path_count; p++) free(inputs->paths[p]);
+    free(inputs->paths);
+    *inputs = (cli_inputs){.scan = NULL};
+}
+
 static bool add_path(cli_inputs *inputs, const char *path) {
     ds_error error;
+    if (inputs->scan == NULL) return keep_path(inputs, path);
     ds_status status = ds_scan_add_path(inputs->scan, path, &error);
     if (status == DS_OK) {
         inputs->added++;

@@ -44,6 +44,11 @@ static const cli_option options[] = {
     {"index", 0, "DIR", CLI_TEXT, INDEXED, "Index",
      "directory of the index; feed makes it where there is none, and then it keeps the options of matching and stories", AT(index), 0, 0,
      NULL},
+    {"index", 0, "DIR", CLI_TEXT, CLI_FOR_SCAN, "Index",
+     "keep what is read in the index in DIR, read only what is new or has changed since the last time, and report the stories of all "
+     "articles that are in it; DIR is made where there is none", AT(index), 0, 0, NULL},
+    {"checksum", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Index",
+     "with --index: read every file, not only those whose size, times or inode have changed", AT(checksum), 0, 0, NULL},
     {"commit-ms", 0, "N", CLI_U32, CLI_FOR_FEED, "Index",
      "milliseconds that a verdict may wait for others to be made durable with it", AT(commit_ms), 0, 60000, NULL},
     {"commit-articles", 0, "N", CLI_U32, CLI_FOR_FEED, "Index",

@@ -82,6 +82,7 @@ typedef struct cli_settings {
     const char *boilerplate; /* "off", "builtin", "learn" */
     double max_bad;
     const char *index;        /* directory */
+    bool checksum;            /* scan: look at the content of every file */
     uint32_t commit_ms;       /* feed: a verdict waits no longer for its commit */
     uint32_t commit_articles; /* feed: nor for more of them */
     uint64_t input_offset;    /* feed: where the input begins; UINT64_MAX: where it stands */

@@ -253,8 +253,10 @@ static void count_all(ds_core *core) {
 }
 
 ds_status ds_core_find_texts(ds_core *core, ds_error *error) {
-    return ds_corpus_init(&core->corpus, &core->memory, &core->spool, &core->options, core->entries, core->count,
-                          error);
+    ds_status status = ds_corpus_init_checked(&core->corpus, &core->memory, &core->spool, &core->options, core->entries,
+                                              core->token_checks, core->count, error);
+    core->corpus.token_checks = NULL;
+    return status;
 }
 
 ds_status ds_core_match(ds_core *core, uint32_t *text_by_number, ds_error *error) {

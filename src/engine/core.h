@@ -59,7 +59,8 @@ typedef struct ds_core {
     ds_skip_list skips;
 
     ds_corpus corpus;
-    const ds_known_list *known; /* of the pairs of texts, what an index knows; NULL outside of a night */
+    const uint64_t *token_checks; /* by article, while texts are found; NULL outside of a night */
+    const ds_known_list *known;   /* of the pairs of texts, what an index knows; NULL outside of a night */
     ds_matcher matcher;
     ds_stories stories;
     uint64_t *story_ids; /* by cluster */

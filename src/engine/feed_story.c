@@ -262,18 +262,12 @@ static ds_status keeper_of_all(ds_feed *feed, const ds_feed_story *story, uint32
     return DS_OK;
 }
 
-/* A kill is no edition that anybody reads. What has no date is not known to be later than what has one. */
-static bool is_later(const ds_entry *a, const ds_entry *b) {
-    bool dated_a = ds_edition_time(a) != DS_TIME_NONE, dated_b = ds_edition_time(b) != DS_TIME_NONE;
-    if (a->is_kill != b->is_kill) return b->is_kill;
-    return dated_a == dated_b ? ds_edition_order(a, b) > 0 : dated_a;
-}
-
 static ds_status take_latest(ds_feed *feed, ds_feed_story *story, uint32_t number, ds_error *error) {
     ds_recent *latest = NULL, *other;
     if (story->row.latest != DS_NO_NUMBER) DS_TRY(ds_feed_recent(feed, story->row.latest, &latest, error));
     DS_TRY(ds_feed_recent(feed, number, &other, error));
-    if (other != NULL && (latest == NULL || is_later(&other->entry, &latest->entry))) story->row.latest = number;
+    if (other != NULL && (latest == NULL || ds_edition_is_later(&other->entry, &latest->entry)))
+        story->row.latest = number;
     return DS_OK;
 }
 

@@ -152,6 +152,7 @@ void ds_index_free(ds_index *index) {
     if (index == NULL) return;
     ds_lines_free(index->lines);
     ds_feed_free(index->feed);
+    ds_night_door_close(index->night_door);
     ds_catalogue_free(index->catalogue);
     ds_boilerplate_free(index->boilerplate);
     if (index->lock >= 0) (void)index->io->close(index->io->user, index->lock);

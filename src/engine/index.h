@@ -13,8 +13,9 @@
 #include "engine/core.h"
 #include "store/catalogue.h"
 
-typedef struct ds_feed ds_feed;   /* engine/feed.c: what a feed or a query keeps between articles */
-typedef struct ds_lines ds_lines; /* engine/feed_input.c: what reads lines for it */
+typedef struct ds_feed ds_feed;             /* engine/feed.c: what a feed or a query keeps between articles */
+typedef struct ds_lines ds_lines;           /* engine/feed_input.c: what reads lines for it */
+typedef struct ds_night_door ds_night_door; /* engine/night_load.c: what the result of a night reads through */
 
 struct ds_index {
     ds_memory memory;
@@ -31,6 +32,8 @@ struct ds_index {
     ds_lines *lines;             /* NULL until the first line */
     ds_night night;
     ds_arena night_texts;
+    ds_night_door *night_door; /* of the last night's result; NULL before */
+    uint64_t round_bytes;      /* of input between two commits of a night; fewer in tests */
 };
 
 /* ds_index_open with another door to I/O: for tests. */
@@ -57,6 +60,8 @@ uint64_t ds_index_token_check(const ds_index *index, const ds_tokens *tokens);
 
 /* feed.c */
 void ds_feed_free(ds_feed *feed);
+/* night_load.c */
+void ds_night_door_close(ds_night_door *door);
 /* feed_input.c */
 void ds_lines_free(ds_lines *lines);
 

@@ -162,6 +162,7 @@ static ds_status start_document(file_reader *r, int fd, ds_error *error) {
     }
     ds_stream_reopen(document->stream, fd, r->file->size);
     document->path = r->file->path;
+    document->forced = r->file->format != NULL ? r->file->format : r->core->options.input_format;
     ds_document_start(document);
     document->offset = r->file->start;
     if (r->file->first_line > 0) document->line = r->file->first_line;

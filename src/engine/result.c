@@ -215,8 +215,29 @@ static uint32_t item_of(const ds_core *core, uint32_t article) {
     return edition == NULL ? DS_NOBODY : edition->item;
 }
 
-static ds_status choose_keeper(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, ds_story *out,
-                               ds_error *error) {
+/* Texts are read only where rules look at them. */
+static ds_status fill_candidate(const ds_core *core, const ds_place *place, bool is_centre, ds_arena *arena,
+                                ds_candidate *out, ds_error *error) {
+    uint32_t article = place->article;
+    unsigned char marks = core->stories.marks[article];
+    const ds_edition *edition = ds_editions_find(&core->stories.editions, article);
+    bool is_excerpt = !is_centre && place->match.relation == DS_RELATION_EXCERPT;
+    *out = (ds_candidate){.entry = &core->entries[article],
+                          .source = core->sources.names[core->entries[article].source],
+                          .path = "",
+                          .item = item_of(core, article),
+                          .edition = edition == NULL ? 0 : edition->number,
+                          .is_killed = (marks & DS_MARK_KILLED) != 0,
+                          .is_part = is_excerpt || (marks & DS_MARK_DIGEST) != 0};
+    if (!ds_keeper_looks_at_paths(core->keeper_rules)) return DS_OK;
+    ds_detail detail;
+    DS_TRY(load_detail(core, article, arena, &detail, error));
+    out->path = detail.path;
+    return DS_OK;
+}
+
+ds_status ds_result_keeper(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, size_t *keeper,
+                           ds_error *error) {
     ds_candidate *candidates = ds_arena_new(arena, cluster->count, sizeof *candidates);
     size_t *member_of = ds_arena_new(arena, cluster->count, sizeof *member_of);
     if (candidates == NULL || member_of == NULL) return ds_fail_memory(error);
@@ -229,18 +250,11 @@ static ds_status choose_keeper(const ds_core *core, const ds_cluster *cluster, d
         if (m < cluster->count) member_of[at++] = m;
     }
     for (size_t c = 0; c < cluster->count; c++) {
-        const ds_member *member = &out->members[member_of[c]];
-        bool is_part = member->evidence.relation == DS_RELATION_EXCERPT || (member->notes & DS_NOTE_DIGEST) != 0;
-        candidates[c] = (ds_candidate){.entry = &core->entries[places[member_of[c]].article],
-                                       .source = member->source,
-                                       .path = member->path,
-                                       .item = item_of(core, places[member_of[c]].article),
-                                       .edition = member->edition,
-                                       .is_killed = (member->notes & DS_NOTE_KILLED) != 0,
-                                       .is_part = is_part};
+        size_t member = member_of[c];
+        DS_TRY(fill_candidate(core, &places[member], member == 0, arena, &candidates[c], error));
     }
     size_t chosen = ds_keeper_choose(core->keeper_rules, candidates, cluster->count);
-    out->keeper = chosen == SIZE_MAX ? SIZE_MAX : member_of[chosen];
+    *keeper = chosen == SIZE_MAX ? SIZE_MAX : member_of[chosen];
     return DS_OK;
 }
 
@@ -295,7 +309,7 @@ ds_status ds_result_story(ds_result *result, size_t index, ds_story *out, ds_err
     DS_TRY(write_story_id(core, (uint32_t)index, arena, &out->id, error));
     DS_TRY(fill_sources(core, cluster, arena, out, error));
     DS_TRY(ds_origins_count(core, cluster, arena, out, error));
-    DS_TRY(choose_keeper(core, cluster, arena, out, error));
+    DS_TRY(ds_result_keeper(core, cluster, arena, &out->keeper, error));
     DS_TRY(summarise(core, cluster, arena, out, error));
     out->headline = members[out->keeper == SIZE_MAX ? 0 : out->keeper].headline;
     return DS_OK;

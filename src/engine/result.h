@@ -14,6 +14,10 @@ const ds_core *ds_result_core(const ds_result *result);
 /* What is known of an article but for its place in a story; texts in `arena`. */
 ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error);
 
+/* The place of a story's keeper among its places, SIZE_MAX if none is usable. */
+ds_status ds_result_keeper(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, size_t *keeper,
+                           ds_error *error);
+
 /* A time as reports show it, in `arena`; "" for DS_TIME_NONE. */
 ds_status ds_result_time(const char **out, int64_t time, ds_arena *arena, ds_error *error);
 

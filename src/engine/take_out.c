@@ -140,3 +140,10 @@ ds_status ds_take_out(ds_index *index, const uint32_t *numbers, size_t count, co
     ds_memory_free(&index->memory, t.stories, count, 2 * sizeof *t.stories);
     return status;
 }
+
+ds_status ds_take_out_mend(ds_index *index, uint64_t story, ds_error *error) {
+    taking t = {.index = index, .catalogue = index->catalogue};
+    ds_status status = mend(&t, story, error);
+    ds_number_list_clear(&t.found, &index->memory);
+    return status;
+}

@@ -13,4 +13,7 @@
 ds_status ds_take_out(ds_index *index, const uint32_t *numbers, size_t count, const char *reason, uint64_t *taken,
                       ds_error *error);
 
+/* Mend one story whose members have gone elsewhere, within a transaction. */
+ds_status ds_take_out_mend(ds_index *index, uint64_t story, ds_error *error);
+
 #endif

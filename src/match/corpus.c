@@ -21,9 +21,16 @@ static ds_status same_text(const ds_corpus *corpus, pair_of_tokens *scratch, uin
                            ds_error *error) {
     const ds_entry *entries = corpus->entries;
     ds_tokens x, y;
+    bool same_kind = ((entries[a].notes ^ entries[b].notes) & DS_NOTE_NOT_AN_ARTICLE) == 0;
+    bool are_far = (entries[a].spool_offset & entries[b].spool_offset & DS_SPOOL_FAR) != 0;
+    if (corpus->token_checks != NULL && are_far) {
+        *same = same_kind && entries[a].words == entries[b].words &&
+                entries[a].headline_words == entries[b].headline_words &&
+                corpus->token_checks[a] == corpus->token_checks[b];
+        return DS_OK;
+    }
     DS_TRY(ds_corpus_tokens(corpus, &entries[a], &scratch->bytes, &scratch->store[0], &x, error));
     DS_TRY(ds_corpus_tokens(corpus, &entries[b], &scratch->bytes, &scratch->store[1], &y, error));
-    bool same_kind = ((entries[a].notes ^ entries[b].notes) & DS_NOTE_NOT_AN_ARTICLE) == 0;
     *same = same_kind && x.count == y.count && x.headline_count == y.headline_count &&
             memcmp(x.hashes, y.hashes, x.count * sizeof *x.hashes) == 0;
     return DS_OK;
@@ -72,7 +79,18 @@ static void number_texts(ds_corpus *corpus) {
 
 ds_status ds_corpus_init(ds_corpus *corpus, ds_memory *memory, const ds_spool *spool, const ds_options *options,
                          const ds_entry *entries, uint32_t count, ds_error *error) {
-    *corpus = (ds_corpus){.memory = memory, .spool = spool, .options = options, .entries = entries, .count = count};
+    return ds_corpus_init_checked(corpus, memory, spool, options, entries, NULL, count, error);
+}
+
+ds_status ds_corpus_init_checked(ds_corpus *corpus, ds_memory *memory, const ds_spool *spool, const ds_options *options,
+                                 const ds_entry *entries, const uint64_t *token_checks, uint32_t count,
+                                 ds_error *error) {
+    *corpus = (ds_corpus){.memory = memory,
+                          .spool = spool,
+                          .options = options,
+                          .entries = entries,
+                          .token_checks = token_checks,
+                          .count = count};
     pair_of_tokens scratch;
     ds_buffer_init(&scratch.bytes, memory);
     ds_token_store_init(&scratch.store[0], memory);

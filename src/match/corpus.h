@@ -20,7 +20,8 @@ typedef struct ds_corpus {
     ds_memory *memory;
     const ds_spool *spool;
     const ds_options *options;
-    const ds_entry *entries; /* by article number */
+    const ds_entry *entries;      /* by article number */
+    const uint64_t *token_checks; /* by article, of far records: equal tokens have equal ones; NULL: none are known */
     uint32_t count;
     uint32_t *text_of;      /* by article number */
     uint32_t *members;      /* article numbers, grouped by text, ascending */
@@ -33,6 +34,12 @@ typedef struct ds_corpus {
  * compares them, so a collision of hashes joins nothing. */
 ds_status ds_corpus_init(ds_corpus *corpus, ds_memory *memory, const ds_spool *spool, const ds_options *options,
                          const ds_entry *entries, uint32_t count, ds_error *error);
+
+/* The same where the tokens of articles that lie far have checks, which nobody can make equal at will: of two such articles
+ * these are compared. */
+ds_status ds_corpus_init_checked(ds_corpus *corpus, ds_memory *memory, const ds_spool *spool, const ds_options *options,
+                                 const ds_entry *entries, const uint64_t *token_checks, uint32_t count,
+                                 ds_error *error);
 void ds_corpus_clear(ds_corpus *corpus);
 
 static inline const ds_entry *ds_corpus_text(const ds_corpus *corpus, uint32_t text) {

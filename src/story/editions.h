@@ -72,4 +72,12 @@ bool ds_usable_editions_lift(const ds_usable_editions *latest, const ds_entry *k
  * and kind of its tag; what one lacks sorts last. */
 int ds_edition_order(const ds_entry *a, const ds_entry *b);
 
+/* Is `a` a later edition than `b` for who asks for the newest one? A kill is no edition that anybody reads. What has no date is
+ * not known to be later than what has one. */
+static inline bool ds_edition_is_later(const ds_entry *a, const ds_entry *b) {
+    bool dated_a = ds_edition_time(a) != DS_TIME_NONE, dated_b = ds_edition_time(b) != DS_TIME_NONE;
+    if (a->is_kill != b->is_kill) return b->is_kill;
+    return dated_a == dated_b ? ds_edition_order(a, b) > 0 : dated_a;
+}
+
 #endif

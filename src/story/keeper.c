@@ -173,6 +173,12 @@ static void leave_out(ds_candidate *candidates, size_t count) {
     }
 }
 
+bool ds_keeper_looks_at_paths(const ds_keeper_rules *rules) {
+    const rule *r = rules->first;
+    while (r != NULL && r->kind != RULE_PATH) r = r->next;
+    return r != NULL;
+}
+
 size_t ds_keeper_choose(const ds_keeper_rules *rules, ds_candidate *candidates, size_t count) {
     leave_out(candidates, count);
     for (const rule *r = rules->first; r != NULL; r = r->next) {

@@ -24,6 +24,9 @@ typedef struct ds_candidate {
     bool out;     /* scratch */
 } ds_candidate;
 
+/* Does any rule look at paths? If not, candidates need none. */
+bool ds_keeper_looks_at_paths(const ds_keeper_rules *rules);
+
 /* The place of the keeper among the candidates, SIZE_MAX if none is usable. */
 size_t ds_keeper_choose(const ds_keeper_rules *rules, ds_candidate *candidates, size_t count);
 
