@@ -786,7 +786,7 @@ typedef struct ds_index ds_index;
 typedef enum ds_index_mode {
     DS_INDEX_READ = 0,  /* query, stats, verify, changes, export, backup */
     DS_INDEX_FEED = 1,  /* and add */
-    DS_INDEX_NIGHT = 2, /* and scan, compact, expire, forget, relearn, migrate */
+    DS_INDEX_NIGHT = 2, /* and scan, compact, expire, forget, relearn */
 } ds_index_mode;
 
 typedef struct ds_index_options {
@@ -917,34 +917,61 @@ typedef struct ds_index_stats {
     uint64_t boilerplate_paragraphs;
     uint32_t boilerplate_number;
     uint64_t last_seq;
-    int64_t last_night; /* seconds since 1970, 0: never */
-    uint64_t largest;   /* members of the largest story */
+    uint64_t feed_offset; /* the mark of the last ds_index_commit */
+    int64_t last_night;   /* seconds since 1970, 0: never */
+    uint64_t largest;     /* members of the largest story */
 } ds_index_stats;
 DS_API ds_status ds_index_stats_read(ds_index *index, ds_index_stats *out, ds_error *error);
 
-/* Look at every byte that an answer comes from. `found` is told of each fault; `*faults` counts them. DS_OK when all was looked at. */
+/* What ds_index_verify has seen. */
+typedef struct ds_verified {
+    size_t struct_size;
+    uint64_t faults;
+    /* Left over from articles that were taken out, until ds_index_compact: */
+    uint64_t dead_keys;  /* in key runs */
+    uint64_t dead_pairs; /* compared with them */
+    uint64_t free_pages; /* of the catalogue, whose bytes may still be what they were */
+} ds_verified;
+
+/* Look at every byte that an answer comes from. `found` is told of each fault. DS_OK when all was looked at, faults or not. */
 typedef void (*ds_fault_found_fn)(void *user, const char *place, const char *what);
-DS_API ds_status ds_index_verify(ds_index *index, ds_fault_found_fn found, void *user, uint64_t *faults,
+DS_API ds_status ds_index_verify(ds_index *index, ds_fault_found_fn found, void *user, ds_verified *out,
                                  ds_error *error);
 
-/* Merge key runs, drop what is dead, give space back. */
+/* Night: merge key runs into one, drop what is dead, give space back. */
 DS_API ds_status ds_index_compact(ds_index *index, ds_error *error);
 
-/* Copy the index to a new directory while others write. */
+/* Copy the index to a new directory while others write. DS_E_IO if there is something already. */
 DS_API ds_status ds_index_backup(ds_index *index, const char *path, ds_error *error);
 
-/* Take out the stories whose last article came more than so many days ago, whole; tombstones of their articles stay for 90 days. */
+/* Night: take out the stories whose last article came more than so many days ago, whole; tombstones of their articles, by which
+ * a replay is known, stay for 90 days. */
 DS_API ds_status ds_index_expire(ds_index *index, double keep_days, uint64_t *articles, ds_error *error);
 
-/* Take out the articles with this id, or of this source (the other NULL). What was stored of them is gone after ds_index_compact. */
+/* Night: take out the articles with this id, or of this source (the other NULL), as if they had never come: no tombstone,
+ * no line of the log and no verdict names them. Their bytes are gone after ds_index_compact. */
 DS_API ds_status ds_index_forget(ds_index *index, const char *id, const char *source, uint64_t *articles,
                                  ds_error *error);
 
-/* Learn boilerplate anew from all articles in the index; its list gets the next number. Stories change with the next ds_index_scan. */
+/* Night: learn boilerplate anew from all articles in the index; its list gets the next number. Stories change with the next
+ * ds_index_scan. */
 DS_API ds_status ds_index_relearn(ds_index *index, uint64_t *paragraphs, uint64_t *recut, ds_error *error);
 
-/* All articles with their places in stories, a JSON object a line. */
+/* An article with its place in its story. Texts live until the callback returns. */
+typedef struct ds_indexed {
+    ds_member member;
+    const char *story; /* "" while no night has found its place */
+    const char *seen;  /* when it came, UTC */
+} ds_indexed;
+typedef int (*ds_indexed_fn)(void *user, const ds_indexed *article);
+
+/* All articles in the order in which they came. */
+DS_API ds_status ds_index_each(ds_index *index, ds_indexed_fn each, void *user, ds_error *error);
+
+/* All of them, all changes after `since`, what ds_index_stats_read says: JSON Lines, and "json" or "text". */
 DS_API ds_status ds_index_export(ds_index *index, ds_sink sink, ds_error *error);
+DS_API ds_status ds_index_changes_write(ds_index *index, uint64_t since, ds_sink sink, ds_error *error);
+DS_API ds_status ds_index_stats_write(const ds_index_stats *stats, const char *format, ds_sink sink, ds_error *error);
 
 #ifdef __cplusplus
 }

@@ -29,6 +29,7 @@ int cli_compare_run(const cli_settings *settings);
 int cli_eval_run(const cli_settings *settings);
 int cli_feed_run(const cli_settings *settings);
 int cli_query_run(const cli_settings *settings);
+int cli_index_run(const cli_settings *settings);
 int cli_version_run(const cli_settings *settings);
 int cli_help_run(const cli_settings *settings);
 

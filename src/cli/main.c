@@ -81,6 +81,26 @@ static const cli_command commands[] = {
         .run = cli_query_run,
     },
     {
+        .name = "index",
+        .bit = CLI_FOR_INDEX,
+        .operands = "stats|verify|compact|export|changes|expire|forget|relearn DIR | backup DIR TO",
+        .summary = "Look at an index, or keep it in shape, while a feed or a night may write to it.",
+        .examples = {"dupscan index stats wire.index", "dupscan index changes --since 81920 wire.index",
+                     "dupscan index expire --keep-days 10 wire.index"},
+        .closing = "stats: what it holds. verify: look at every byte that an answer comes from, and tell of each "
+                   "fault. compact: "
+                   "one key run, no room for what is gone. export: all articles with their stories, a JSON object a "
+                   "line. changes: "
+                   "what happened to stories, likewise. expire: whole stories out by their last article, known as "
+                   "replays for 90 days. "
+                   "forget: articles out as if they had never come; compact then erases their bytes, and verify says "
+                   "so. relearn: boilerplate "
+                   "from all articles; the next night applies it to stories. backup: a copy in the new directory TO. "
+                   "Exit status: 0 done; "
+                   "1 verify found faults; 2 usage or fatal; 75 a nightly job has the index.",
+        .run = cli_index_run,
+    },
+    {
         .name = "version",
         .bit = CLI_FOR_VERSION,
         .summary = "Print the version, with -v also how the library was built.",

@@ -35,6 +35,7 @@ void cli_settings_init(cli_settings *settings) {
     ds_report_options_init(&settings->report);
     ds_eval_options_init(&settings->eval);
     settings->per_band = PER_BAND_DEFAULT;
+    settings->keep_days = -1;
 }
 
 void cli_settings_clear(cli_settings *settings) {

@@ -21,7 +21,8 @@ enum {
     CLI_FOR_EVAL = 16,
     CLI_FOR_FEED = 32,
     CLI_FOR_QUERY = 64,
-    CLI_FOR_ALL = 127
+    CLI_FOR_INDEX = 128,
+    CLI_FOR_ALL = 255
 };
 
 /* What an option takes, and the type of the field of cli_settings at its offset. */
@@ -81,7 +82,11 @@ typedef struct cli_settings {
     cli_texts sweep;
     const char *boilerplate; /* "off", "builtin", "learn" */
     double max_bad;
-    const char *index;        /* directory */
+    const char *index;     /* directory */
+    uint64_t since;        /* index changes */
+    double keep_days;      /* index expire; less than 0: not said */
+    const char *forget_id; /* index forget */
+    const char *forget_source;
     bool checksum;            /* scan: look at the content of every file */
     uint32_t commit_ms;       /* feed: a verdict waits no longer for its commit */
     uint32_t commit_articles; /* feed: nor for more of them */

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "engine/result.h"
 
-static void begin_job(ds_index *index, ds_night_job *job) {
+void ds_night_job_begin(ds_index *index, ds_night_job *job) {
     *job =
         (ds_night_job){.index = index, .memory = &index->memory, .catalogue = index->catalogue, .night = &index->night};
     job->round_bytes = index->round_bytes != 0 ? index->round_bytes : DS_NIGHT_ROUND_BYTES;
@@ -65,7 +65,7 @@ ds_status ds_index_scan(ds_index *index, const char *const *paths, size_t path_c
     *out = NULL;
     DS_TRY(ds_index_need(index, DS_INDEX_NIGHT, error));
     if (paths == NULL && path_count > 0) return ds_fail(error, DS_E_ARGUMENT, 0, "paths", "is NULL");
-    begin_job(index, &job);
+    ds_night_job_begin(index, &job);
     ds_status status = run(&job, paths, path_count, error);
     if (index->night.resumed == NULL) index->night.resumed = "";
     if (status == DS_OK) status = ds_result_new(out, job.core, error);
@@ -95,7 +95,7 @@ ds_status ds_night_relearn(ds_index *index, uint64_t *paragraphs, uint64_t *recu
     if (index->options.boilerplate != DS_BOILERPLATE_LEARN) {
         return ds_fail(error, DS_E_STATE, 0, "boilerplate", "the index was made without learning boilerplate");
     }
-    begin_job(index, &job);
+    ds_night_job_begin(index, &job);
     index->night.resumed = "";
     ds_status status = relearn(&job, recut, error);
     *paragraphs = index->boilerplate->count;

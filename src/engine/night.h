@@ -175,9 +175,12 @@ ds_status ds_night_runs_enter(ds_night_job *job, const ds_keys *keys, const uint
                               ds_error *error);
 /* Merge what is to be merged, and take away what nobody names. */
 ds_status ds_night_runs_merge(ds_night_job *job, ds_error *error);
+/* All of them into one; the `time`th time that it is done. Needs job->article_of. */
+ds_status ds_night_runs_compact(ds_night_job *job, uint64_t time, ds_error *error);
 void ds_night_runs_close(ds_night_job *job);
 
-/* night.c: what a job holds is given back. */
+/* night.c: a job begins with nothing; what it holds is given back. */
+void ds_night_job_begin(ds_index *index, ds_night_job *job);
 void ds_night_job_clear(ds_night_job *job);
 
 #endif

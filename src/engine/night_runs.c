@@ -8,7 +8,7 @@
 
 static const char folder_name[] = "keys";
 
-enum { NAME_BYTES = 64, RUN_BYTES = 64 << 20 /* of memory to sort a run in */ };
+enum { NAME_BYTES = 96, RUN_BYTES = 64 << 20 /* of memory to sort a run in */ };
 
 /* ---- which there are ---- */
 
@@ -103,6 +103,7 @@ typedef struct merging {
     ds_run_row row;
     bool is_stale; /* a feed has merged some of them meanwhile */
     size_t named;  /* of them, in the catalogue */
+    uint64_t time; /* of compacting, which is one more: runs of the same articles have other names then */
 } merging;
 
 static const char *name_of(const ds_key_runs *runs, const ds_key_run *run) {
@@ -166,8 +167,8 @@ static ds_status merge_some(merging *m, ds_error *error) {
         m->row.first = first < m->row.first ? first : m->row.first;
         m->row.last = last > m->row.last ? last : m->row.last;
     }
-    (void)snprintf(m->name, sizeof m->name, "night-merged-%010lu-%010lu-%zu", (unsigned long)m->row.first,
-                   (unsigned long)m->row.last, m->count);
+    (void)snprintf(m->name, sizeof m->name, "night-merged-%010lu-%010lu-%zu-%llu", (unsigned long)m->row.first,
+                   (unsigned long)m->row.last, m->count, (unsigned long long)m->time);
     DS_TRY(ds_key_runs_merge(job->runs, m->which, m->count, lives, job, m->name, error));
     char file[NAME_BYTES + sizeof folder_name];
     const char *path;
@@ -177,6 +178,22 @@ static ds_status merge_some(merging *m, ds_error *error) {
     DS_TRY(swap_in_transaction(m, error));
     if (!m->is_stale) drop_merged(m);
     return DS_OK;
+}
+
+/* All runs become one, whatever their sizes, without the keys of articles that are gone. */
+ds_status ds_night_runs_compact(ds_night_job *job, uint64_t time, ds_error *error) {
+    DS_TRY(ds_night_runs_open(job, error));
+    merging m = {.job = job, .count = ds_key_runs_count(job->runs), .time = time};
+    if (m.count == 0) return DS_OK;
+    m.which = ds_memory_new(job->memory, m.count, sizeof *m.which);
+    if (m.which == NULL) return ds_fail_memory(error);
+    for (size_t i = 0; i < m.count; i++) m.which[i] = ds_key_runs_get(job->runs, i);
+    ds_status status = merge_some(&m, error);
+    if (status == DS_OK && m.is_stale) {
+        status = ds_fail(error, DS_E_LOCKED, 0, folder_name, "a feed merged key runs meanwhile: try again");
+    }
+    ds_memory_free(job->memory, m.which, m.count, sizeof *m.which);
+    return status;
 }
 
 /* `*more`: something was merged, so there may be more of the next size. */

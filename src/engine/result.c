@@ -92,32 +92,36 @@ uint32_t ds_notes_of_marks(uint32_t marks) {
     return notes;
 }
 
+void ds_member_take_detail(ds_member *out, const ds_detail *detail) {
+    out->id = detail->id;
+    out->path = detail->path;
+    out->place = detail->place;
+    out->guid = detail->guid;
+    out->url = detail->url;
+    out->version = detail->version;
+    out->status = detail->status;
+    out->headline = detail->headline;
+    out->language = detail->language;
+    out->slug = detail->slug;
+    out->dateline = detail->dateline;
+    out->byline = detail->byline;
+    out->credit = detail->credit;
+    out->editor_note = detail->editor_note;
+    out->format = detail->format;
+    out->left_out = detail->left_out;
+}
+
 ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *arena, ds_member *out, ds_error *error) {
     const ds_entry *entry = &core->entries[article];
     ds_detail detail;
     DS_TRY(load_detail(core, article, arena, &detail, error));
     *out = (ds_member){
-        .id = detail.id,
-        .path = detail.path,
-        .place = detail.place,
-        .guid = detail.guid,
-        .url = detail.url,
-        .version = detail.version,
-        .status = detail.status,
         .source = core->sources.names[entry->source],
-        .headline = detail.headline,
-        .language = detail.language,
-        .slug = detail.slug,
-        .dateline = detail.dateline,
-        .byline = detail.byline,
-        .credit = detail.credit,
-        .editor_note = detail.editor_note,
-        .format = detail.format,
         .words = entry->words,
-        .left_out = detail.left_out,
         .of = "",
         .notes = entry->notes | ds_notes_of_marks(core->stories.marks[article]),
     };
+    ds_member_take_detail(out, &detail);
     const ds_edition *edition = ds_editions_find(&core->stories.editions, article);
     if (edition != NULL) out->edition = edition->number;
     DS_TRY(ds_result_time(&out->published, entry->published, arena, error));

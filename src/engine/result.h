@@ -18,6 +18,9 @@ ds_status ds_result_article(const ds_core *core, uint32_t article, ds_arena *are
 ds_status ds_result_keeper(const ds_core *core, const ds_cluster *cluster, ds_arena *arena, size_t *keeper,
                            ds_error *error);
 
+/* What a record's texts say of an article; they stay where they are. */
+void ds_member_take_detail(ds_member *out, const ds_detail *detail);
+
 /* A time as reports show it, in `arena`; "" for DS_TIME_NONE. */
 ds_status ds_result_time(const char **out, int64_t time, ds_arena *arena, ds_error *error);
 

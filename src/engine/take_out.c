@@ -56,10 +56,14 @@ static ds_status take(taking *t, uint32_t number, ds_arena *arena, ds_error *err
     if (tombstone.source == NULL || tombstone.id == NULL) return ds_fail_memory(error);
     DS_TRY(get_story(t, number, &story, error));
     tombstone.story = story;
-    ds_change_row change = {
-        .at = tombstone.at, .kind = t->reason, .article = number, .article_id = tombstone.id, .story = story};
+    bool leaves_no_name = strcmp(t->reason, "forgotten") == 0;
+    ds_change_row change = {.at = tombstone.at,
+                            .kind = t->reason,
+                            .article = number,
+                            .article_id = leaves_no_name ? "" : tombstone.id,
+                            .story = story};
     DS_TRY(ds_catalogue_remove(t->catalogue, number, error));
-    DS_TRY(put_tombstone(t, &tombstone, error));
+    if (!leaves_no_name) DS_TRY(put_tombstone(t, &tombstone, error));
     DS_TRY(ds_catalogue_add_change(t->catalogue, &change, error));
     if (story != 0) t->stories[t->story_count++] = ds_record_make(story, 0);
     t->taken++;

@@ -6,7 +6,7 @@
 #include "engine/index.h"
 
 /* Take out `count` articles, in whatever order, within a transaction: each gets a tombstone and a line in the log, both
- * with `reason` ("vanished", "expired", "forgotten", "changed"); numbers of which there is no article are passed over. The
+ * with `reason` ("vanished", "expired", "forgotten", "changed"; what is forgotten has no tombstone and no name in the log); numbers of which there is no article are passed over. The
  * stories that they leave are mended once each: size, and where it was one that has gone, the centre, keeper and latest
  * (the member of the lowest number) and what members hung on (the centre). A story without members is removed. `*taken`
  * counts the articles. */

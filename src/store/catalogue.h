@@ -194,6 +194,11 @@ typedef struct ds_verdict_row {
 ds_status ds_catalogue_put_verdict(ds_catalogue *catalogue, const ds_verdict_row *row, ds_error *error);
 ds_status ds_catalogue_get_verdict(ds_catalogue *catalogue, uint64_t identity, ds_verdict_row *out, ds_error *error);
 
+/* Nothing said or logged names an article any more: verdicts that hold `text` go, and lines of the log about these articles
+ * (ascending) lose their ids. */
+ds_status ds_catalogue_unsay(ds_catalogue *catalogue, const char *text, const uint32_t *numbers, size_t count,
+                             ds_error *error);
+
 /* ---- pairs that were compared ---- */
 
 typedef struct ds_pair_row {
@@ -262,6 +267,9 @@ ds_status ds_catalogue_each_run(ds_catalogue *catalogue, ds_run_row_fn each, voi
 
 typedef struct ds_catalogue_counts {
     uint64_t articles, stories, members, pairs, inputs, tombstones, aliases, changes, verdicts;
+    uint64_t largest;    /* members of the largest story */
+    uint64_t dead_pairs; /* one of whose articles is gone */
+    uint64_t free_pages;
     uint32_t last_number;
     uint64_t bytes; /* of the database and its log */
 } ds_catalogue_counts;

@@ -3,13 +3,13 @@
 #include "store/catalogue_tables.h"
 
 #include <sqlite3.h>
+#include <string.h>
 
 /* ---- changes ---- */
 
-ds_status ds_catalogue_add_change(ds_catalogue *c, ds_change_row *change, ds_error *error) {
+static ds_status put_change(ds_catalogue *c, ds_catalogue_statement put, const ds_change_row *change, ds_error *error) {
     ds_row row;
-    DS_TRY(ds_row_begin(&row, c, DS_SAY_PUT_CHANGE, "change", error));
-    change->seq = ++c->last_seq;
+    DS_TRY(ds_row_begin(&row, c, put, "change", error));
     ds_row_put(&row, change->seq);
     ds_row_put(&row, (uint64_t)change->at);
     ds_row_put_text(&row, change->kind);
@@ -20,6 +20,13 @@ ds_status ds_catalogue_add_change(ds_catalogue *c, ds_change_row *change, ds_err
     ds_row_put(&row, change->keeper);
     ds_row_put(&row, change->keeper_was);
     return ds_row_end(&row, error);
+}
+
+ds_status ds_catalogue_add_change(ds_catalogue *c, ds_change_row *change, ds_error *error) {
+    change->seq = c->last_seq + 1;
+    DS_TRY(put_change(c, DS_SAY_PUT_CHANGE, change, error));
+    c->last_seq++;
+    return DS_OK;
 }
 
 static ds_status take_change(ds_catalogue *c, sqlite3_stmt *statement, ds_change_row *out, ds_error *error) {
@@ -51,6 +58,66 @@ ds_status ds_catalogue_each_change(ds_catalogue *c, uint64_t since, ds_change_ro
     (void)sqlite3_reset(statement);
     return status;
 }
+
+/* ---- taking it back ---- */
+
+typedef struct unsaying {
+    ds_catalogue *c;
+    const char *text;
+    const uint32_t *numbers;
+    size_t count;
+    ds_change_row *rows; /* without texts but for the kind, which is copied */
+    size_t row_count, capacity;
+    ds_arena arena;
+} unsaying;
+
+static bool is_among(const uint32_t *numbers, size_t count, uint32_t wanted) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (numbers[middle] < wanted) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < count && numbers[low] == wanted;
+}
+
+static ds_status collect_change(void *user, const ds_change_row *row, ds_error *error) {
+    unsaying *u = user;
+    if (*row->article_id == '\0') return DS_OK;
+    if (strcmp(row->article_id, u->text) != 0 && !is_among(u->numbers, u->count, row->article)) return DS_OK;
+    ds_change_row copy = *row;
+    copy.article_id = "";
+    copy.kind = ds_arena_text(&u->arena, row->kind, strlen(row->kind));
+    if (copy.kind == NULL || !ds_memory_reserve(u->c->memory, &u->rows, &u->capacity, u->row_count + 1, sizeof copy)) {
+        return ds_fail_memory(error);
+    }
+    u->rows[u->row_count++] = copy;
+    return DS_OK;
+}
+
+ds_status ds_catalogue_unsay(ds_catalogue *c, const char *text, const uint32_t *numbers, size_t count,
+                             ds_error *error) {
+    sqlite3_stmt *statement;
+    unsaying u = {.c = c, .text = text, .numbers = numbers, .count = count};
+    ds_arena_init(&u.arena, c->memory);
+    ds_status status = ds_sql_get(&c->sql, DS_SAY_UNSAY_VERDICTS, &statement, error);
+    if (status == DS_OK) {
+        ds_sql_bind_blob(statement, 1, text, strlen(text) + 1); /* with its NUL, as it stands there */
+        status = ds_catalogue_do(c, statement, error);
+    }
+    if (status == DS_OK) status = ds_catalogue_each_change(c, 0, collect_change, &u, error);
+    for (size_t r = 0; r < u.row_count && status == DS_OK; r++) {
+        status = put_change(c, DS_SAY_AGAIN_CHANGE, &u.rows[r], error);
+    }
+    ds_memory_free(c->memory, u.rows, u.capacity, sizeof *u.rows);
+    ds_arena_clear(&u.arena);
+    return status;
+}
+
+/* ---- the last one ---- */
 
 /* The number in the first column of a statement's one row; 0 for none. */
 static ds_status only_number(ds_catalogue *c, ds_catalogue_statement which, uint64_t *value, ds_error *error) {

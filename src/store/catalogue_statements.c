@@ -39,6 +39,8 @@ const char *const ds_catalogue_statements[DS_SAY_COUNT] = {
     [DS_SAY_GET_VERDICT] = "SELECT * FROM verdict WHERE slot = ?",
     [DS_SAY_FIND_VERDICT] = "SELECT * FROM verdict WHERE identity = ? AND is_loose = 1 ORDER BY slot LIMIT 1",
     [DS_SAY_REMOVE_VERDICT] = "DELETE FROM verdict WHERE slot = ?",
+    [DS_SAY_UNSAY_VERDICTS] = "DELETE FROM verdict WHERE instr(said, ?) > 0",
+    [DS_SAY_AGAIN_CHANGE] = "REPLACE INTO change VALUES (?,?,?,?,?,?,?,?,?,?)",
     [DS_SAY_LAST_VERDICT] = "SELECT max(slot) FROM verdict",
     [DS_SAY_PUT_PAIR] = "INSERT OR REPLACE INTO pair VALUES (?,?,?,?,?)",
     [DS_SAY_EACH_PAIR] = "SELECT * FROM pair ORDER BY b, a",

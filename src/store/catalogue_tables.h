@@ -47,6 +47,8 @@ typedef enum ds_catalogue_statement {
     DS_SAY_FIND_VERDICT,
     DS_SAY_REMOVE_VERDICT,
     DS_SAY_LAST_VERDICT,
+    DS_SAY_UNSAY_VERDICTS,
+    DS_SAY_AGAIN_CHANGE,
     DS_SAY_PUT_PAIR,
     DS_SAY_EACH_PAIR,
     DS_SAY_DROP_PAIRS,
