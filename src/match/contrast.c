@@ -82,8 +82,11 @@ static bool has_number(const walk *w, int side, stretch s) {
     return false;
 }
 
+/* A link in a capital may be a name, as "Van" is. */
 static bool may_name(const walk *w, int side, uint32_t at) {
-    return (ds_side_flags(&w->v->side[side], at) & DS_TOKEN_CAPITAL) != 0 && kind(w, side, at) == DS_TELLING_NONE;
+    if ((ds_side_flags(&w->v->side[side], at) & DS_TOKEN_CAPITAL) == 0) return false;
+    uint8_t is = kind(w, side, at);
+    return is == DS_TELLING_NONE || is == DS_TELLING_LINK;
 }
 
 static bool has_capital(const walk *w, int side, stretch s) {

@@ -32,6 +32,10 @@ static const char *const dates[] = {
     "november", "december", "jan",    "feb",     "mar",       "apr",      "aug",    "sept",     "sep",       "oct",
     "nov",      "dec",      "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
+/* Behind which a name goes on: the Bank of one town is not that of another. */
+static const char *const links[] = {"of", "for", "de",  "del", "di",  "da", "do",
+                                    "du", "des", "von", "van", "der", "the"};
+
 static void put(ds_telling *telling, const char *const *words, size_t count, uint8_t kind) {
     for (size_t i = 0; i < count; i++) {
         uint32_t token = ds_text_token_of(words[i]), slot = token % DS_TELLING_SLOTS;
@@ -47,5 +51,6 @@ void ds_telling_init(ds_telling *telling) {
     put(telling, numbers, sizeof numbers / sizeof *numbers, DS_TELLING_NUMBER);
     put(telling, tags, sizeof tags / sizeof *tags, DS_TELLING_TAG);
     put(telling, dates, sizeof dates / sizeof *dates, DS_TELLING_DATE);
+    put(telling, links, sizeof links / sizeof *links, DS_TELLING_LINK);
     put(telling, initials, sizeof initials / sizeof *initials, DS_TELLING_INITIAL);
 }

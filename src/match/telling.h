@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Words that tell what a difference between two texts means: negations, numbers that are spelt out, initials, tags, and
- * those of dates. */
+/* Words that tell what a difference between two texts means: negations, numbers that are spelt out, initials, tags, those
+ * of dates, and links inside of names. */
 #ifndef DS_MATCH_TELLING_H
 #define DS_MATCH_TELLING_H
 
@@ -13,6 +13,7 @@ enum {
     DS_TELLING_INITIAL,
     DS_TELLING_TAG,
     DS_TELLING_DATE,
+    DS_TELLING_LINK,
 };
 
 enum { DS_TELLING_SLOTS = 256 };

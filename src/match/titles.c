@@ -74,15 +74,27 @@ static uint32_t behind_tag(const ds_verifier *v, int side) {
     return at;
 }
 
+static bool is_link(const ds_verifier *v, int side, uint32_t at) {
+    return ds_telling_kind(&v->telling, tokens_of(v, side)->hashes[at]) == DS_TELLING_LINK;
+}
+
+/* Has the other headline the subject, which this one begins with at `first`? A link belongs to it only with what it leads to. */
+static bool meets_subject(const ds_verifier *v, int side, uint32_t first) {
+    const ds_tokens *mine = tokens_of(v, side), *other = tokens_of(v, 1 - side);
+    uint32_t end = mine->headline_count, last = first + 1;
+    if (!has(other, other->headline_count, mine->hashes[first])) return false;
+    while (last < end && is_link(v, side, last)) last++;
+    if (last == first + 1 || last == end) return true;
+    return has(other, other->headline_count, mine->hashes[last]);
+}
+
 bool ds_titles_are_like(const ds_verifier *v) {
     if (!are_headlines(v)) return false;
     uint32_t first[2], words[2];
     for (int side = 0; side < 2; side++) {
         first[side] = behind_tag(v, side);
         words[side] = tokens_of(v, side)->headline_count - first[side];
-        const ds_tokens *other = tokens_of(v, 1 - side);
-        if (words[side] == 0 || !has(other, other->headline_count, tokens_of(v, side)->hashes[first[side]]))
-            return false;
+        if (words[side] == 0 || !meets_subject(v, side, first[side])) return false;
     }
     int shorter = words[0] <= words[1] ? 0 : 1;
     return count_met(v, shorter, first[shorter]) * 2 >= words[shorter];

@@ -11,8 +11,9 @@ bool ds_titles_are_equal(const ds_verifier *verifier);
 /* Have both a title, and do these differ in a word? */
 bool ds_titles_differ(const ds_verifier *verifier);
 
-/* Do they begin with the same word and share half of the shorter one, tags such as CORRECTED apart? The subject comes first,
- * and a desk that corrects a story says the rest in other words at most. */
+/* Do they begin with the same subject and share half of the shorter one, tags such as CORRECTED apart? The subject comes
+ * first, and a desk that corrects a story says the rest in other words at most. It is a word, or two with a link between
+ * them: "Bank of Lowden". */
 bool ds_titles_are_like(const ds_verifier *verifier);
 
 /* Are headlines the same but for numbers, in which they differ? */

@@ -268,6 +268,21 @@ static const text_row rows[] = {
      ONE_SOURCE,
      .relation = DS_RELATION_IDENTICAL,
      .rule = "same-body"},
+    {"two banks' notices, whose names begin alike",
+     {"Bank of Lowden cuts base lending rate to 10.5 pct from 11 pct",
+      "Bank of Port Harrow cuts base lending rate to 10.5 pct from 11 pct"},
+     SAME("Details will follow."),
+     ONE_DAY,
+     ONE_SOURCE,
+     TEMPLATE},
+    {"one bank's notice in other words",
+     {"Bank of Lowden cuts base lending rate to 10.5 pct from 11 pct",
+      "Bank of Lowden lowers base lending rate to 10.5 pct from 11 pct"},
+     SAME("Details will follow."),
+     ONE_DAY,
+     ONE_SOURCE,
+     .relation = DS_RELATION_IDENTICAL,
+     .rule = "same-body"},
 };
 
 static ds_article article_of(const text_row *row, int side) {
