@@ -100,6 +100,7 @@ typedef struct ds_night_job {
     ds_catalogue *catalogue;
     ds_night *night;
     uint64_t number; /* of this night */
+    uint64_t seq;    /* of the log, when the transaction in hand began */
     ds_night_plan plan;
     ds_key_runs *runs;
     uint64_t round_bytes;
@@ -177,7 +178,11 @@ ds_status ds_night_runs_enter(ds_night_job *job, const ds_keys *keys, const uint
 ds_status ds_night_runs_merge(ds_night_job *job, ds_error *error);
 void ds_night_runs_close(ds_night_job *job);
 
-/* night.c: what a job holds is given back. */
+/* night.c: a transaction, and its end by how it went; what is logged in it is counted. */
+ds_status ds_night_begin(ds_night_job *job, ds_error *error);
+ds_status ds_night_end(ds_night_job *job, ds_status status, ds_error *error);
+
+/* What a job holds is given back. */
 void ds_night_job_clear(ds_night_job *job);
 
 #endif

@@ -97,7 +97,8 @@ static void a_feed_by_day_changes_nothing(void **state) {
         (void)snprintf(path, sizeof path, "fed-%d", round);
         fixture_newsroom room = fixture_newsroom_new(DISPATCHES, &d);
         fixture_newsroom files = room;
-        files.count = DISPATCHES / 2; /* the rest comes by the feed, under ids of its own: what came so is not read again */
+        files.count =
+            DISPATCHES / 2; /* the rest comes by the feed, under ids of its own: what came so is not read again */
         for (size_t i = files.count; i < room.count; i++) room.dispatches[i].id[0] = 'f';
         fixture_directory("news");
         for (int night = 0; night < NIGHTS; night++) {
