@@ -101,22 +101,18 @@ static const struct {
     {"SELECT number FROM content EXCEPT SELECT number FROM article", "content", "its article is gone"},
     {"SELECT number FROM member EXCEPT SELECT number FROM article", "member", "its article is gone"},
     {"SELECT number FROM member WHERE story NOT IN (SELECT id FROM story)", "member", "its story is gone"},
-    {"SELECT m.number FROM member m WHERE \"of\" <> 0 AND NOT EXISTS (SELECT 1 FROM member o WHERE o.number = m.\"of\" "
-     "AND "
-     "o.story = m.story)",
-     "member", "the member that it hangs on is not in its story"},
+    {"SELECT number FROM member m WHERE \"of\" <> 0 AND story <> (SELECT story FROM member WHERE number = m.\"of\")",
+     "member", "the member that it hangs on is in another story"},
+    {"SELECT number FROM member WHERE \"of\" <> 0 AND \"of\" NOT IN (SELECT number FROM member)", "member",
+     "the member that it hangs on is gone"},
     {"SELECT id FROM story s WHERE size <> (SELECT count(*) FROM member WHERE story = s.id)", "story",
      "its size is not that of its members"},
-    {"SELECT id FROM story s WHERE NOT EXISTS (SELECT 1 FROM member WHERE number = s.centre AND story = s.id)", "story",
+    {"SELECT id FROM story WHERE (centre, id) NOT IN (SELECT number, story FROM member)", "story",
      "its centre is not a member"},
-    {"SELECT id FROM story s WHERE keeper <> 0 AND NOT EXISTS (SELECT 1 FROM member WHERE number = s.keeper AND story "
-     "= "
-     "s.id)",
-     "story", "its keeper is not a member"},
-    {"SELECT id FROM story s WHERE latest <> 0 AND NOT EXISTS (SELECT 1 FROM member WHERE number = s.latest AND story "
-     "= "
-     "s.id)",
-     "story", "its latest edition is not a member"},
+    {"SELECT id FROM story WHERE keeper <> 0 AND (keeper, id) NOT IN (SELECT number, story FROM member)", "story",
+     "its keeper is not a member"},
+    {"SELECT id FROM story WHERE latest <> 0 AND (latest, id) NOT IN (SELECT number, story FROM member)", "story",
+     "its latest edition is not a member"},
     {"SELECT id FROM alias WHERE id IN (SELECT id FROM story)", "alias", "a story has its id"},
     {"SELECT slot FROM verdict WHERE is_loose = 0 AND slot NOT IN (SELECT number FROM article)", "verdict",
      "its article is gone"},
@@ -143,8 +139,8 @@ static ds_status check_rule(const checking *k, size_t rule, ds_error *error) {
 }
 
 /* Every entry, and the two parts of every record, as those who use them will read them. */
-static ds_status check_record(const checking *k, const ds_article_row *article, const unsigned char *record,
-                              size_t size, ds_token_store *store, ds_error *error) {
+static ds_status check_record(const ds_article_row *article, const unsigned char *record, size_t size,
+                              ds_token_store *store, ds_error *error) {
     ds_tokens tokens;
     ds_detail detail;
     const ds_entry *entry = &article->entry;
@@ -153,7 +149,6 @@ static ds_status check_record(const checking *k, const ds_article_row *article, 
     }
     DS_TRY(ds_record_get_tokens(&tokens, store, record, entry->token_bytes, error));
     if (tokens.count != entry->words) return ds_fail(error, DS_E_CORRUPT, 0, NULL, "it has other words than it says");
-    (void)k;
     return ds_record_get_detail(&detail, record + entry->token_bytes, entry->detail_bytes, error);
 }
 
@@ -171,7 +166,11 @@ static ds_status check_records(const checking *k, ds_error *error) {
         ds_article_row article = {.number = (uint32_t)ds_sql_u64(statement, 0)};
         const void *entry = ds_sql_blob(statement, 1, &entry_size), *record = ds_sql_blob(statement, 2, &size);
         ds_status good = ds_entry_record_get(&article.entry, entry, entry_size, &why);
-        if (good == DS_OK) good = check_record(k, &article, record, size, &store, &why);
+        if (good == DS_OK) good = check_record(&article, record, size, &store, &why);
+        if (good == DS_E_MEMORY) {
+            status = ds_fail_memory(error);
+            break;
+        }
         if (good != DS_OK) {
             char place[96];
             (void)snprintf(place, sizeof place, "catalogue.db, article %u", (unsigned)article.number);

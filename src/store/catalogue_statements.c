@@ -42,9 +42,7 @@ const char *const ds_catalogue_statements[DS_SAY_COUNT] = {
     [DS_SAY_LAST_VERDICT] = "SELECT max(slot) FROM verdict",
     [DS_SAY_PUT_PAIR] = "INSERT OR REPLACE INTO pair VALUES (?,?,?,?,?)",
     [DS_SAY_EACH_PAIR] = "SELECT * FROM pair ORDER BY b, a",
-    [DS_SAY_DROP_PAIRS] =
-        "DELETE FROM pair WHERE NOT EXISTS (SELECT 1 FROM article WHERE number = a) OR NOT EXISTS (SELECT 1 "
-        "FROM article WHERE number = b)",
+    [DS_SAY_DROP_PAIRS] = "DELETE FROM pair WHERE (SELECT count(*) FROM article WHERE number IN (a, b)) < 2",
     [DS_SAY_PUT_INPUT] = "INSERT OR REPLACE INTO input VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [DS_SAY_GET_INPUT] = "SELECT * FROM input WHERE path = ?",
     [DS_SAY_EACH_INPUT] = "SELECT * FROM input ORDER BY id",
