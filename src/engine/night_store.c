@@ -215,6 +215,8 @@ static ds_status end_file(ds_night_job *job, ds_night_file *file, ds_error *erro
     if (file->how != DS_NIGHT_CHANGED || file->window < file->end) return DS_OK;
     DS_TRY(take_unmet(job, &file->had, "changed", &taken, error));
     file->is_touched |= taken > 0;
+    ds_memory_free(job->memory, file->had.items, file->had.capacity, sizeof *file->had.items);
+    file->had = (ds_night_had_list){.items = NULL};
     if (file->is_touched || !file->is_same) {
         job->night->files_changed++;
     } else {
