@@ -9,7 +9,7 @@
 
 /* What is wrong with the call as a whole, before any work is done. */
 static bool check_call(const cli_settings *settings) {
-    /* An index has articles already: without a path its stories are found anew. */
+    /* A night may have nothing to read but what a feed has brought. */
     if (settings->operands.count == 0 && settings->files_from == NULL && settings->index == NULL) {
         cli_message_usage("scan", "no PATH given; use . for the current directory, - for standard input");
         return false;

@@ -29,6 +29,25 @@ void ds_night_job_clear(ds_night_job *job) {
     ds_night_plan_clear(job);
 }
 
+ds_status ds_night_begin(ds_night_job *job, ds_error *error) {
+    DS_TRY(ds_catalogue_begin(job->catalogue, error));
+    ds_status status = ds_catalogue_last_seq(job->catalogue, &job->seq, error);
+    if (status != DS_OK) ds_catalogue_rollback(job->catalogue);
+    return status;
+}
+
+ds_status ds_night_end(ds_night_job *job, ds_status status, ds_error *error) {
+    uint64_t seq = job->seq;
+    if (status == DS_OK) status = ds_catalogue_last_seq(job->catalogue, &seq, error);
+    if (status == DS_OK) status = ds_catalogue_commit(job->catalogue, error);
+    if (status != DS_OK) {
+        ds_catalogue_rollback(job->catalogue);
+        return status;
+    }
+    job->night->changes += seq - job->seq;
+    return DS_OK;
+}
+
 /* Is a list to be learned? */
 static bool learns(const ds_index *index) {
     return index->options.boilerplate == DS_BOILERPLATE_LEARN && index->boilerplate->number == 0;
@@ -54,7 +73,6 @@ static ds_status run(ds_night_job *job, const char *const *paths, size_t path_co
     job->core->stats.seconds[DS_PHASE_READ] = ds_clock_seconds() - start;
     DS_TRY(ds_night_match(job, error));
     DS_TRY(ds_night_apply(job, error));
-    job->night->changes += job->night->removed;
     return ds_night_runs_merge(job, error);
 }
 

@@ -100,6 +100,7 @@ typedef struct ds_night_job {
     ds_catalogue *catalogue;
     ds_night *night;
     uint64_t number; /* of this night */
+    uint64_t seq;    /* of the log, when the transaction in hand began */
     ds_night_plan plan;
     ds_key_runs *runs;
     uint64_t round_bytes;
@@ -179,7 +180,11 @@ ds_status ds_night_runs_merge(ds_night_job *job, ds_error *error);
 ds_status ds_night_runs_compact(ds_night_job *job, uint64_t time, ds_error *error);
 void ds_night_runs_close(ds_night_job *job);
 
-/* night.c: a job begins with nothing; what it holds is given back. */
+/* night.c: a transaction, and its end by how it went; what is logged in it is counted. */
+ds_status ds_night_begin(ds_night_job *job, ds_error *error);
+ds_status ds_night_end(ds_night_job *job, ds_status status, ds_error *error);
+
+/* A job begins with nothing; what it holds is given back. */
 void ds_night_job_begin(ds_index *index, ds_night_job *job);
 void ds_night_job_clear(ds_night_job *job);
 

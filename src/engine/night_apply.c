@@ -129,20 +129,12 @@ static ds_status apply(ds_night_apply_state *s, ds_error *error) {
     return ds_catalogue_set_u64(job->catalogue, "last_night", (uint64_t)ds_index_now(job->index), error);
 }
 
-static ds_status apply_in_transaction(ds_night_apply_state *s, ds_error *error) {
-    ds_catalogue *catalogue = s->job->catalogue;
-    DS_TRY(ds_catalogue_begin(catalogue, error));
-    ds_status status = apply(s, error);
-    if (status == DS_OK) return ds_catalogue_commit(catalogue, error);
-    ds_catalogue_rollback(catalogue);
-    return status;
-}
-
 ds_status ds_night_apply(ds_night_job *job, ds_error *error) {
     ds_memory *memory = job->memory;
     ds_night_apply_state s = {.job = job, .core = job->core};
     ds_arena_init(&s.arena, memory);
-    ds_status status = apply_in_transaction(&s, error);
+    ds_status status = ds_night_begin(job, error);
+    if (status == DS_OK) status = ds_night_end(job, apply(&s, error), error);
     ds_arena_clear(&s.arena);
     ds_memory_free(memory, s.keepers, job->core->stories.count, sizeof *s.keepers);
     ds_memory_free(memory, s.origins, job->core->stories.count, sizeof *s.origins);

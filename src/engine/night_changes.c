@@ -11,7 +11,6 @@ static ds_status put(ds_night_apply_state *s, ds_change_row *row, ds_error *erro
         DS_TRY(ds_catalogue_get(s->job->catalogue, row->article, &article, error));
         row->article_id = article.id;
     }
-    s->job->night->changes++;
     return ds_catalogue_add_change(s->job->catalogue, row, error);
 }
 

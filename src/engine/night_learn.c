@@ -88,14 +88,10 @@ static ds_status rewrite_all(rewriting *r, const ds_boilerplate *list, ds_error 
 }
 
 static ds_status rewrite_in_transaction(rewriting *r, const ds_boilerplate *list, ds_error *error) {
-    ds_catalogue *catalogue = r->job->catalogue;
     r->numbers = ds_memory_new(r->job->memory, r->job->core->number_count, sizeof *r->numbers);
     if (r->numbers == NULL) return ds_fail_memory(error);
-    DS_TRY(ds_catalogue_begin(catalogue, error));
-    ds_status status = rewrite_all(r, list, error);
-    if (status == DS_OK) return ds_catalogue_commit(catalogue, error);
-    ds_catalogue_rollback(catalogue);
-    return status;
+    DS_TRY(ds_night_begin(r->job, error));
+    return ds_night_end(r->job, rewrite_all(r, list, error), error);
 }
 
 static ds_status write_back(ds_night_job *job, const ds_boilerplate *list, ds_error *error) {

@@ -196,7 +196,7 @@ static ds_status match_known(ds_night_job *job, all_keys *keys, ds_error *error)
     ds_status status = find_known(&k, error);
     if (status == DS_OK) status = match_numbers(job, error);
     job->night->known = core->matcher.known_met;
-    job->night->compared = core->matcher.candidates - core->matcher.known_met;
+    job->night->compared = core->known == NULL ? core->matcher.candidates : core->matcher.fresh.count;
     core->known = core->matcher.known = NULL;
     core->keys = (ds_keys){.open = false};
     ds_known_clear(&k.list, job->memory);

@@ -215,6 +215,8 @@ static ds_status end_file(ds_night_job *job, ds_night_file *file, ds_error *erro
     if (file->how != DS_NIGHT_CHANGED || file->window < file->end) return DS_OK;
     DS_TRY(take_unmet(job, &file->had, "changed", &taken, error));
     file->is_touched |= taken > 0;
+    ds_memory_free(job->memory, file->had.items, file->had.capacity, sizeof *file->had.items);
+    file->had = (ds_night_had_list){.items = NULL};
     if (file->is_touched || !file->is_same) {
         job->night->files_changed++;
     } else {
@@ -265,22 +267,14 @@ static ds_status store(storing *s, ds_error *error) {
     return s->added == 0 ? DS_OK : ds_night_runs_enter(job, &s->core->keys, s->numbers, s->count, error);
 }
 
-static ds_status store_in_transaction(storing *s, ds_error *error) {
-    ds_catalogue *catalogue = s->job->catalogue;
-    DS_TRY(order_entries(s, error));
-    DS_TRY(ds_catalogue_begin(catalogue, error));
-    ds_status status = store(s, error);
-    if (status == DS_OK) return ds_catalogue_commit(catalogue, error);
-    ds_catalogue_rollback(catalogue);
-    return status;
-}
-
 ds_status ds_night_store(ds_night_job *job, ds_core *round, ds_admission *admissions, uint32_t workers,
                          ds_error *error) {
     storing s = {.job = job, .core = round, .admissions = admissions, .workers = workers};
     ds_buffer_init(&s.record, job->memory);
     ds_token_store_init(&s.tokens, job->memory);
-    ds_status status = store_in_transaction(&s, error);
+    ds_status status = order_entries(&s, error);
+    if (status == DS_OK) status = ds_night_begin(job, error);
+    if (status == DS_OK) status = ds_night_end(job, store(&s, error), error);
     ds_buffer_clear(&s.record);
     ds_token_store_clear(&s.tokens);
     ds_number_list_clear(&s.found, job->catalogue->memory);
@@ -311,12 +305,8 @@ static ds_status vanish(ds_night_job *job, ds_error *error) {
 
 ds_status ds_night_vanish(ds_night_job *job, ds_error *error) {
     if (job->plan.vanished_count == 0) return DS_OK;
-    DS_TRY(ds_catalogue_begin(job->catalogue, error));
-    ds_status status = vanish(job, error);
-    if (status == DS_OK)
-        status = ds_catalogue_commit(job->catalogue, error);
-    else
-        ds_catalogue_rollback(job->catalogue);
+    DS_TRY(ds_night_begin(job, error));
+    DS_TRY(ds_night_end(job, vanish(job, error), error));
     job->night->files_vanished = job->plan.vanished_count;
-    return status;
+    return DS_OK;
 }

@@ -101,6 +101,20 @@ static ds_status hang(taking *t, uint32_t number, uint32_t centre, ds_error *err
     return ds_catalogue_put_member(t->catalogue, &member, error);
 }
 
+static ds_status log_keeper(taking *t, const ds_story_row *story, uint32_t keeper_was, ds_error *error) {
+    ds_article_row keeper;
+    if (story->keeper == keeper_was) return DS_OK;
+    DS_TRY(ds_catalogue_get(t->catalogue, story->keeper, &keeper, error));
+    ds_change_row change = {.at = ds_index_now(t->index),
+                            .kind = "keeper-changed",
+                            .article = story->keeper,
+                            .article_id = keeper.id,
+                            .story = story->id,
+                            .keeper = story->keeper,
+                            .keeper_was = keeper_was};
+    return ds_catalogue_add_change(t->catalogue, &change, error);
+}
+
 static ds_status mend(taking *t, uint64_t id, ds_error *error) {
     ds_story_row story;
     ds_number_list *left = &t->found;
@@ -108,13 +122,14 @@ static ds_status mend(taking *t, uint64_t id, ds_error *error) {
     DS_TRY(ds_catalogue_find(t->catalogue, DS_FIND_STORY, id, SIZE_MAX, left, error));
     if (left->count == 0) return ds_catalogue_remove_story(t->catalogue, id, error);
     DS_TRY(ds_catalogue_get_story(t->catalogue, id, &story, error));
-    uint32_t lowest = left->numbers[0];
+    uint32_t lowest = left->numbers[0], keeper_was = story.keeper;
     if (!has(left, story.centre)) story.centre = lowest;
     if (story.keeper != DS_NO_NUMBER && !has(left, story.keeper)) story.keeper = lowest;
     if (story.latest != DS_NO_NUMBER && !has(left, story.latest)) story.latest = lowest;
     story.size = (uint32_t)left->count;
     for (size_t m = 0; m < left->count; m++) DS_TRY(hang(t, left->numbers[m], story.centre, error));
-    return ds_catalogue_put_story(t->catalogue, &story, error);
+    DS_TRY(ds_catalogue_put_story(t->catalogue, &story, error));
+    return log_keeper(t, &story, keeper_was, error);
 }
 
 static ds_status mend_all(taking *t, ds_error *error) {
