@@ -50,7 +50,7 @@ static const cli_option options[] = {
     {"checksum", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Index",
      "with --index: read every file, not only those whose size, times or inode have changed", AT(checksum), 0, 0, NULL},
     {"since", 0, "SEQ", CLI_U64, CLI_FOR_INDEX, "Index",
-     "changes: those after this one", AT(since), 0, 0, NULL},
+     "changes: those after this one", AT(since), 0, UINT64_MAX, NULL},
     {"keep-days", 0, "DURATION", CLI_DAYS, CLI_FOR_INDEX, "Index",
      "expire: take out stories whose last article came longer ago: days (10 or 10d) or hours (12h)", AT(keep_days), 0, 0, NULL},
     {"id", 0, "ID", CLI_TEXT, CLI_FOR_INDEX, "Index",
@@ -261,7 +261,9 @@ void cli_option_default(const cli_option *option, const cli_settings *defaults, 
     switch (option->kind) {
     case CLI_SHARE:
     case CLI_RATIO:
-    case CLI_DAYS: (void)snprintf(out, size, "%g", *(const double *)field); break;
+    case CLI_DAYS: /* less than 0: there is no default */
+        if (*(const double *)field >= 0) (void)snprintf(out, size, "%g", *(const double *)field);
+        break;
     case CLI_U32: whole_default(option, *(const uint32_t *)field, out, size); break;
     case CLI_BYTES:
     case CLI_U64: whole_default(option, *(const uint64_t *)field, out, size); break;

@@ -24,11 +24,18 @@ ds_status ds_catalogue_count(ds_catalogue *c, ds_catalogue_counts *out, ds_error
         const char *text;
         uint64_t *value;
     } counts[] = {
-        {"SELECT count(*) FROM article", &out->articles}, {"SELECT count(*) FROM story", &out->stories},
-        {"SELECT count(*) FROM member", &out->members},   {"SELECT count(*) FROM pair", &out->pairs},
-        {"SELECT count(*) FROM input", &out->inputs},     {"SELECT count(*) FROM tombstone", &out->tombstones},
-        {"SELECT count(*) FROM alias", &out->aliases},    {"SELECT count(*) FROM change", &out->changes},
-        {"SELECT count(*) FROM verdict", &out->verdicts}};
+        {"SELECT count(*) FROM article", &out->articles},
+        {"SELECT count(*) FROM story", &out->stories},
+        {"SELECT count(*) FROM member", &out->members},
+        {"SELECT count(*) FROM pair", &out->pairs},
+        {"SELECT count(*) FROM input", &out->inputs},
+        {"SELECT count(*) FROM tombstone", &out->tombstones},
+        {"SELECT count(*) FROM alias", &out->aliases},
+        {"SELECT count(*) FROM change", &out->changes},
+        {"SELECT count(*) FROM verdict", &out->verdicts},
+        {"SELECT coalesce(max(size), 0) FROM story", &out->largest},
+        {"SELECT count(*) FROM pair WHERE (SELECT count(*) FROM article WHERE number IN (a, b)) < 2", &out->dead_pairs},
+        {"PRAGMA freelist_count", &out->free_pages}};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         sqlite3_stmt *statement;
         bool row;
