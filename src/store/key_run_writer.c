@@ -48,7 +48,13 @@ ds_status ds_key_run_writer_new(ds_key_run_writer **out, ds_memory *memory, cons
     }
     (void)snprintf(writer->run.path, writer->path_bytes, "%s", path);
     (void)snprintf(writer->beside, writer->path_bytes, "%s.new-%ld", path, (long)getpid());
-    writer->run.fd = ds_file_open(io, writer->beside, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666);
+    const int flags = O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+    writer->run.fd = ds_file_open(io, writer->beside, flags, 0666);
+    if (writer->run.fd < 0 && errno == EEXIST) {
+        /* Of one that crashed and had our process number, as in a container that always gives the same. */
+        (void)io->unlink(io->user, writer->beside);
+        writer->run.fd = ds_file_open(io, writer->beside, flags, 0666);
+    }
     if (writer->run.fd < 0) {
         ds_status status = ds_fail_errno(error, errno, path, "cannot make a key run");
         ds_key_run_writer_free(writer);

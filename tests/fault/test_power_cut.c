@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The power goes while a feed writes. A kill alone does not test durability, for what is unsynced outlives a process; so all
+ * that is done to the disk is remembered, and the state that a cut could have left is made for many moments. In each the index
+ * opens and is whole, it holds a prefix of what was committed and all that was said to be, and the feed goes on from there to
+ * the same stories. $DUPSCAN_CUTS says how many (40).
+ */
+#include "fixtures/fixture_disk.h"
+#include "fixtures/fixture_feed.h"
+
+enum { ARTICLES = 160, GROUP = 8, CUTS = 40 };
+
+typedef struct acknowledged {
+    size_t event;    /* what was remembered when the commit had returned */
+    size_t articles; /* in the index then */
+} acknowledged;
+
+typedef struct history {
+    fixture_newsroom room;
+    fixture_disk disk;
+    acknowledged acks[ARTICLES / GROUP + 1];
+    size_t ack_count;
+} history;
+
+static ds_index *open_with(const char *path, const ds_io *io) {
+    ds_index *index;
+    ds_error error;
+    ds_index_options more;
+    ds_feed *feed;
+    ds_index_options_init(&more);
+    more.now = 1710000000;
+    FIXTURE_CALL(error, ds_index_open_with_io(&index, path, DS_INDEX_FEED, NULL, &more, io, &error));
+    FIXTURE_CALL(error, ds_feed_begin(index, &feed, &error));
+    feed->run_articles = FIXTURE_RUN_ARTICLES;
+    return index;
+}
+
+static size_t count_articles(ds_index *index) {
+    ds_index_stats stats;
+    ds_error error;
+    FIXTURE_CALL(error, ds_index_stats_read(index, &stats, &error));
+    return stats.articles;
+}
+
+/* Feed all from `first` on, and remember what was acknowledged. */
+static void feed_all(ds_index *index, history *h, size_t first, bool remember) {
+    for (size_t i = first; i < h->room.count; i++) {
+        ds_article article = fixture_dispatch_article(&h->room.dispatches[i]);
+        fixture_feed_add(index, &article, NULL);
+        if ((i + 1) % GROUP != 0 && i + 1 != h->room.count) continue;
+        fixture_feed_commit(index);
+        if (remember) h->acks[h->ack_count++] = (acknowledged){h->disk.count, count_articles(index)};
+    }
+}
+
+static int keep(void *user, const void *data, size_t size) {
+    fixture_append(user, data, size);
+    return 0;
+}
+
+/* All articles with their stories. */
+static fixture_text export_of(ds_index *index) {
+    fixture_text text = {NULL, 0, 0};
+    ds_error error;
+    fixture_append_text(&text, "");
+    FIXTURE_CALL(error, ds_index_export(index, (ds_sink){keep, &text}, &error));
+    return text;
+}
+
+/* What must be there: the articles of a commit that had returned before the cut. */
+static size_t least_at(const history *h, size_t event) {
+    size_t articles = 0;
+    for (size_t a = 0; a < h->ack_count && h->acks[a].event <= event; a++) articles = h->acks[a].articles;
+    return articles;
+}
+
+static void check_cut(history *h, size_t event, dice *d, const char *whole, size_t whole_size, int number) {
+    char path[32];
+    (void)snprintf(path, sizeof path, "cut-%d", number);
+    fixture_disk_cut(&h->disk, event, d, path);
+    ds_index *index = open_with(path, ds_io_system());
+    size_t there = fixture_feed_check(index), least = least_at(h, event), at_commit = 0;
+    for (size_t a = 0; a < h->ack_count; a++) at_commit += h->acks[a].articles == there;
+    if (there < least) fail_msg("event %zu: %zu articles, and %zu were acknowledged", event, there, least);
+    if (there != 0 && at_commit == 0) fail_msg("event %zu: %zu articles are the end of no commit", event, there);
+    feed_all(index, h, 0, false); /* what is there is answered as before */
+    (void)fixture_feed_check(index);
+    fixture_text now = export_of(index);
+    if (now.size != whole_size || memcmp(now.data, whole, whole_size) != 0) fail_msg("event %zu: other stories", event);
+    free(now.data);
+    ds_verified verified;
+    ds_error error;
+    FIXTURE_CALL(error, ds_index_verify(index, fixture_feed_fault, NULL, &verified, &error));
+    ds_index_free(index);
+}
+
+static void what_was_said_outlives_a_power_cut(void **state) {
+    (void)state;
+    const char *wanted = getenv("DUPSCAN_CUTS");
+    int cuts = wanted == NULL ? CUTS : atoi(wanted);
+    history *h = calloc(1, sizeof *h);
+    assert_non_null(h);
+    dice d = dice_new(1);
+    h->room = fixture_newsroom_new(ARTICLES, &d);
+    fixture_disk_init(&h->disk, "index");
+    ds_index *index = open_with("index", &h->disk.io);
+    feed_all(index, h, 0, true);
+    fixture_text whole = export_of(index);
+    ds_index_free(index);
+    assert_true(h->disk.count > 500);
+    for (int c = 0; c < cuts; c++) {
+        size_t event = dice_below(&d, (uint32_t)h->disk.count + 1);
+        check_cut(h, event, &d, whole.data, whole.size, c);
+    }
+    free(whole.data);
+    fixture_newsroom_free(&h->room);
+    fixture_disk_clear(&h->disk);
+    free(h);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_was_said_outlives_a_power_cut, fixture_folder_enter, fixture_folder_leave),
+    };
+    return dice_verdict(cmocka_run_group_tests(tests, NULL, NULL));
+}
