@@ -895,8 +895,9 @@ DS_API const ds_night *ds_index_night(const ds_index *index);
 typedef struct ds_change {
     uint64_t seq;
     const char *at; /* UTC */
-    const char
-        *kind; /* "new", "merged", "split", "moved", "keeper-changed", "killed", "expired", "forgotten", "vanished" */
+    /* "new", "merged", "split", "moved", "keeper-changed", "killed"; of articles that were taken out "expired", "forgotten",
+     * "vanished" (with their file), "changed" (their file has them no more). */
+    const char *kind;
     const char *article; /* id; "" where the story as a whole is meant */
     const char *story;
     const char *story_was;
