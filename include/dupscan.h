@@ -876,8 +876,8 @@ DS_API ds_status ds_verdict_write(const ds_verdict *verdict, const char *format,
                                   uint64_t input_offset, ds_sink sink, ds_error *error);
 
 /* Night: read what is new under the paths, take out what has vanished from them, find all stories anew. The result is that of a
- * scan of all articles in the index, but for the ids of stories; it reads from the index, which must stay open and not be scanned again while the
- * result is in use. `path_count` may be 0: then only what the index holds is looked at. */
+ * scan of all articles in the index, but for the ids of stories. It reads from the index, which must stay open and not be
+ * scanned again while the result is in use. `path_count` may be 0: then only what the index holds is looked at. */
 DS_API ds_status ds_index_scan(ds_index *index, const char *const *paths, size_t path_count, ds_result **out,
                                ds_error *error);
 
