@@ -877,7 +877,8 @@ DS_API ds_status ds_verdict_write(const ds_verdict *verdict, const char *format,
                                   uint64_t input_offset, ds_sink sink, ds_error *error);
 
 /* Night: read what is new under the paths, take out what has vanished from them, find all stories anew. The result is that of a
- * scan of all articles in the index, but for the ids of stories; it reads from the index, which must stay open. */
+ * scan of all articles in the index, but for the ids of stories. It reads from the index, which must stay open and not be
+ * scanned again while the result is in use. `path_count` may be 0: then only what the index holds is looked at. */
 DS_API ds_status ds_index_scan(ds_index *index, const char *const *paths, size_t path_count, ds_result **out,
                                ds_error *error);
 
@@ -896,8 +897,9 @@ DS_API const ds_night *ds_index_night(const ds_index *index);
 typedef struct ds_change {
     uint64_t seq;
     const char *at; /* UTC */
-    const char
-        *kind; /* "new", "merged", "split", "moved", "keeper-changed", "killed", "expired", "forgotten", "vanished" */
+    /* "new", "merged", "split", "moved", "keeper-changed", "killed"; of articles that were taken out "expired", "forgotten",
+     * "vanished" (with their file), "changed" (their file has them no more). */
+    const char *kind;
     const char *article; /* id; "" where the story as a whole is meant */
     const char *story;
     const char *story_was;

@@ -52,7 +52,7 @@ typedef struct ds_night_file {
     bool is_same;    /* by size, times and inode */
     bool is_there;   /* could be asked for these */
     bool is_lines;   /* plain JSON Lines: may be left at a line end, and cut in windows */
-    bool has_failed; /* could not be opened: nothing of it changes */
+    bool has_failed; /* could not be read: nothing of it changes */
     bool is_touched; /* an article of it came or went */
     uint64_t at;     /* where the next window begins */
     uint64_t end;    /* where reading ends */

@@ -93,7 +93,11 @@ static ds_status find_ids(ds_night_apply_state *s, ds_error *error) {
     r->ids = s->core->story_ids;
     r->is_taken = is_taken;
     r->user = s;
-    return ds_reconcile_run(r, s->job->memory, error);
+    DS_TRY(ds_reconcile_run(r, s->job->memory, error));
+    for (size_t k = 0; k < s->kept_count; k++) {
+        if (!s->kept[k].is_gone) s->was[s->kept[k].claim] = (uint32_t)k;
+    }
+    return DS_OK;
 }
 
 /* Stories without an article of the core are those of late ones, which stay. */
@@ -113,9 +117,11 @@ static ds_status apply(ds_night_apply_state *s, ds_error *error) {
     uint32_t clusters = s->core->stories.count;
     s->keepers = ds_memory_new_zeroed(job->memory, clusters, sizeof *s->keepers);
     s->origins = ds_memory_new(job->memory, clusters, sizeof *s->origins);
+    s->was = ds_memory_new(job->memory, clusters, sizeof *s->was);
     s->first_late = ds_memory_new(job->memory, clusters, sizeof *s->first_late);
-    if (s->keepers == NULL || s->origins == NULL || s->first_late == NULL) return ds_fail_memory(error);
-    for (uint32_t c = 0; c < clusters; c++) s->origins[c] = s->first_late[c] = DS_NOBODY;
+    if (s->keepers == NULL || s->origins == NULL || s->was == NULL || s->first_late == NULL)
+        return ds_fail_memory(error);
+    for (uint32_t c = 0; c < clusters; c++) s->origins[c] = s->was[c] = s->first_late[c] = DS_NOBODY;
     DS_TRY(load_stories(s, error));
     DS_TRY(load_members(s, error));
     DS_TRY(find_ids(s, error));
@@ -138,6 +144,7 @@ ds_status ds_night_apply(ds_night_job *job, ds_error *error) {
     ds_arena_clear(&s.arena);
     ds_memory_free(memory, s.keepers, job->core->stories.count, sizeof *s.keepers);
     ds_memory_free(memory, s.origins, job->core->stories.count, sizeof *s.origins);
+    ds_memory_free(memory, s.was, job->core->stories.count, sizeof *s.was);
     ds_memory_free(memory, s.first_late, job->core->stories.count, sizeof *s.first_late);
     ds_memory_free(memory, s.kept, s.kept_capacity, sizeof *s.kept);
     ds_memory_free(memory, s.rows, s.row_capacity, sizeof *s.rows);

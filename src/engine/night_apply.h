@@ -25,6 +25,7 @@ typedef struct ds_night_apply_state {
     unsigned char *was_killed; /* by article */
     ds_night_late *late;       /* by number */
     size_t late_count, late_capacity;
+    uint32_t *was;        /* by cluster: the kept story whose id it has, DS_NOBODY where it is new */
     uint32_t *first_late; /* by cluster, DS_NOBODY where there is none */
     uint32_t *keepers;    /* by cluster: numbers */
     uint32_t *origins;    /* by cluster: the kept story that it comes out of, DS_NOBODY */

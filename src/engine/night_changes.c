@@ -15,7 +15,7 @@ static ds_status put(ds_night_apply_state *s, ds_change_row *row, ds_error *erro
 }
 
 static bool is_kept(const ds_night_apply_state *s, uint32_t cluster) {
-    return ds_reconcile_find(&s->reconcile, s->core->story_ids[cluster]) != DS_NOBODY;
+    return s->was[cluster] != DS_NOBODY;
 }
 
 /* The story that most of the articles of a new one were in, of several the one that the first of them was in; DS_NOBODY. By
@@ -66,7 +66,7 @@ static ds_status log_moved(ds_night_apply_state *s, uint32_t article, ds_error *
 }
 
 static ds_status log_keeper(ds_night_apply_state *s, uint32_t c, ds_error *error) {
-    uint32_t k = ds_reconcile_find(&s->reconcile, s->core->story_ids[c]);
+    uint32_t k = s->was[c];
     if (k == DS_NOBODY || s->rows[k].keeper == s->keepers[c]) return DS_OK;
     ds_change_row row = {.kind = "keeper-changed",
                          .article = s->keepers[c],

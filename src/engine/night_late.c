@@ -33,17 +33,23 @@ static uint32_t cluster_of(const ds_night_apply_state *s, const ds_night_late *l
     return k == DS_NOBODY ? DS_NOBODY : s->kept[k].claim;
 }
 
+/* Does what it hangs on stand in the same cluster? */
+static bool hangs(const ds_night_apply_state *s, const ds_night_late *late) {
+    uint32_t article = article_of(s->job, late->row.of);
+    if (late->row.of == DS_NO_NUMBER) return false;
+    if (article != DS_NO_TEXT) return s->core->stories.story_of[article] == late->cluster;
+    const ds_night_late *of = find_late(s, late->row.of);
+    return of != NULL && of->cluster == late->cluster;
+}
+
 static ds_status place(ds_night_apply_state *s, ds_night_late *late, ds_error *error) {
     ds_member_row *row = &late->row;
-    late->cluster = cluster_of(s, late);
-    if (late->cluster == DS_NOBODY) return DS_OK;
     const ds_cluster *cluster = &s->core->stories.clusters[late->cluster];
     uint64_t story = s->core->story_ids[late->cluster];
-    bool hangs =
-        row->of != DS_NO_NUMBER && (article_of(s->job, row->of) != DS_NO_TEXT || find_late(s, row->of) != NULL);
-    if (row->story == story && hangs) return DS_OK;
+    bool stays = hangs(s, late);
+    if (row->story == story && stays) return DS_OK;
     row->story = story;
-    if (!hangs) {
+    if (!stays) {
         row->of = s->job->articles[s->core->stories.places[cluster->first].article].number;
         row->overlap = (ds_overlap){0};
         row->relation = row->base = DS_RELATION_COPY;
@@ -54,10 +60,13 @@ static ds_status place(ds_night_apply_state *s, ds_night_late *late, ds_error *e
 ds_status ds_night_place_late(ds_night_apply_state *s, ds_error *error) {
     for (size_t l = 0; l < s->late_count; l++) {
         ds_night_late *late = &s->late[l];
-        DS_TRY(place(s, late, error));
+        late->cluster = cluster_of(s, late);
         if (late->cluster == DS_NOBODY) continue;
         late->next = s->first_late[late->cluster];
         s->first_late[late->cluster] = (uint32_t)l;
+    }
+    for (size_t l = 0; l < s->late_count; l++) {
+        if (s->late[l].cluster != DS_NOBODY) DS_TRY(place(s, &s->late[l], error));
     }
     for (size_t k = 0; k < s->kept_count; k++) {
         if (s->kept[k].claim == DS_NOBODY) DS_TRY(ds_take_out_mend(s->job->index, s->kept[k].id, error));

@@ -73,8 +73,9 @@ ds_status ds_night_window(const ds_night_job *job, int fd, uint64_t from, uint64
     bool more = true;
     for (uint64_t at = from; at < end && more; at = *window) {
         size_t size = end - at < BLOCK_BYTES ? (size_t)(end - at) : BLOCK_BYTES, got;
-        if (ds_file_read_at(job->index->io, fd, bytes, size, at, &got) != 0 || got == 0) break;
-        more = take_block(bytes, got, at, least, window, lines);
+        int failed = ds_file_read_at(job->index->io, fd, bytes, size, at, &got);
+        more = failed == 0 && got > 0 && take_block(bytes, got, at, least, window, lines);
+        if (failed != 0 || got == 0) *window = end; /* no window may end within a line */
     }
     ds_memory_free(job->memory, bytes, BLOCK_BYTES, 1);
     return DS_OK;

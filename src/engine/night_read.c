@@ -102,10 +102,10 @@ ds_night_file *ds_night_find_file(ds_night_job *job, const char *path) {
     return NULL;
 }
 
-/* A file that could not be opened stays as the index has it. */
+/* A file that could not be read, or not to its end, stays as the index has it. */
 static void note_failure(ds_night_job *job, const ds_skip *skip) {
-    bool is_file = skip->is_error && *skip->place == '\0';
-    if (!is_file || (strcmp(skip->reason, "unreadable") != 0 && strcmp(skip->reason, "vanished") != 0)) return;
+    bool is_failure = strcmp(skip->reason, "unreadable") == 0 || strcmp(skip->reason, "vanished") == 0;
+    if (!skip->is_error || !is_failure) return;
     ds_night_file *file = ds_night_find_file(job, skip->path);
     if (file != NULL) file->has_failed = true;
 }

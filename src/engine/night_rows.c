@@ -98,7 +98,7 @@ static ds_status put_story(ds_night_apply_state *s, uint32_t c, ds_error *error)
     row.latest = articles[latest_of(core, cluster)].number;
     take_times(s, cluster, &row);
     s->keepers[c] = row.keeper;
-    uint32_t k = ds_reconcile_find(&s->reconcile, row.id);
+    uint32_t k = s->was[c];
     DS_TRY(ds_night_count_late(s, c, &row, k == DS_NOBODY ? DS_NO_NUMBER : s->rows[k].latest, error));
     if (k != DS_NOBODY && is_same_story(&row, &s->rows[k])) return DS_OK;
     return ds_catalogue_put_story(s->job->catalogue, &row, error);

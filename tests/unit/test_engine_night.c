@@ -2,6 +2,7 @@
 /* A night from inside: what it logs, what a feed may do meanwhile, where it goes on, and what it does without memory. */
 #include "engine/take_out.h"
 #include "fixtures/fixture_allocator.h"
+#include "fixtures/fixture_io.h"
 #include "fixtures/fixture_night.h"
 
 /* An article of some stretches of made-up words, as a line. */
@@ -341,6 +342,58 @@ static void memory_may_give_out_anywhere(void **state) {
     fixture_text_free(&pages);
 }
 
+static ds_status two_nights_on(const char *path, const ds_io *io) {
+    ds_index *index;
+    ds_result *result;
+    ds_error error;
+    const char *directory = "news";
+    ds_options options;
+    ds_options_init(&options);
+    options.threads = 1;
+    ds_status status = ds_index_open_with_io(&index, path, DS_INDEX_NIGHT, &options, NULL, io, &error);
+    for (int night = 0; night < 2 && status == DS_OK; night++) {
+        index->round_bytes = 1500;
+        status = ds_index_scan(index, &directory, 1, &result, &error);
+        if (status == DS_OK) ds_result_free(result);
+    }
+    ds_index_free(index);
+    return status;
+}
+
+/* Whatever fails, the next night puts it right. */
+static void the_disk_may_give_out_anywhere(void **state) {
+    (void)state;
+    static const fake_call kinds[] = {FAKE_OPEN,  FAKE_READ,   FAKE_PREAD, FAKE_PWRITE,
+                                      FAKE_FSYNC, FAKE_RENAME, FAKE_FSTAT};
+    fixture_text pages = {NULL, 0, 0};
+    int number = 0;
+    for (uint32_t n = 0; n < 8; n++) put_page(&pages, n, 500000);
+    fixture_directory("news");
+    fixture_file("news/a.jsonl", pages.data, pages.size);
+    put_file("news/b.json", "b", heads[1], (stretch[]){{0, 80}}, 1);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        fake_io whole;
+        char path[32];
+        fake_io_init(&whole);
+        (void)snprintf(path, sizeof path, "whole-%zu", k);
+        assert_int_equal(two_nights_on(path, &whole.io), DS_OK);
+        unsigned long calls = whole.calls[kinds[k]];
+        for (unsigned long at = 1; at <= calls; at += calls / 8 + 1) {
+            fake_io broken;
+            fake_io_init(&broken);
+            broken.rules[kinds[k]] = (fake_rule){at, at, kinds[k] == FAKE_PWRITE ? ENOSPC : EIO};
+            (void)snprintf(path, sizeof path, "broken-%d", number++);
+            ds_status status = two_nights_on(path, &broken.io);
+            assert_true(status == DS_OK || status == DS_E_IO || status == DS_E_NO_SPACE);
+            assert_int_equal(broken.open_files, 0);
+            ds_index *index = fixture_night_open(path, NULL);
+            fixture_night_check(index, "news");
+            ds_index_free(index);
+        }
+    }
+    fixture_text_free(&pages);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(all_kinds_of_change_are_logged, fixture_folder_enter, fixture_folder_leave),
@@ -352,6 +405,7 @@ int main(void) {
                                         fixture_folder_leave),
         cmocka_unit_test_setup_teardown(what_expired_does_not_come_back, fixture_folder_enter, fixture_folder_leave),
         cmocka_unit_test_setup_teardown(memory_may_give_out_anywhere, fixture_folder_enter, fixture_folder_leave),
+        cmocka_unit_test_setup_teardown(the_disk_may_give_out_anywhere, fixture_folder_enter, fixture_folder_leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
