@@ -9,6 +9,8 @@ BINDIR := $(PREFIX)/bin
 LIBDIR := $(PREFIX)/lib
 INCLUDEDIR := $(PREFIX)/include
 DOCDIR := $(PREFIX)/share/doc/dupscan
+UNITDIR := $(PREFIX)/lib/systemd/system
+UNITS := dupscan-feed.service dupscan-night.service dupscan-night.timer
 
 CC ?= cc
 CXX ?= c++
@@ -228,13 +230,16 @@ install: all ## install into PREFIX (/usr/local), below DESTDIR
 	install -m 644 include/dupscan.h $(DESTDIR)$(INCLUDEDIR)/dupscan.h
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' src/dupscan.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/dupscan.pc
 	chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/dupscan.pc
-	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -m 644 README.md CHANGELOG.md LICENSE src/operations/*.md $(DESTDIR)$(DOCDIR)
+	install -d $(DESTDIR)$(UNITDIR)
+	for unit in $(UNITS); do sed -e 's|@BINDIR@|$(BINDIR)|' src/operations/$$unit > $(DESTDIR)$(UNITDIR)/$$unit && chmod 644 $(DESTDIR)$(UNITDIR)/$$unit; done
 
 uninstall: ## take away what install put there
 	rm -f $(DESTDIR)$(BINDIR)/dupscan $(DESTDIR)$(INCLUDEDIR)/dupscan.h $(DESTDIR)$(LIBDIR)/pkgconfig/dupscan.pc
 	rm -f $(DESTDIR)$(LIBDIR)/libdupscan.a $(DESTDIR)$(LIBDIR)/libdupscan.so $(DESTDIR)$(LIBDIR)/libdupscan.so.$(SOVERSION)
 	rm -f $(DESTDIR)$(LIBDIR)/libdupscan.so.$(VERSION)
 	rm -rf $(DESTDIR)$(DOCDIR)
+	cd $(DESTDIR)$(UNITDIR) 2>/dev/null && rm -f $(UNITS) || true
 
 deps: ## install the packages that are missing (Debian, Ubuntu)
 	@src/deps.sh

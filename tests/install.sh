@@ -18,6 +18,11 @@ LD_LIBRARY_PATH="$root/usr/lib" "$root/example" >/dev/null
 "$root/usr/bin/dupscan" version
 foreign=$(nm -D --defined-only "$root/usr/lib/libdupscan.so" | awk '$2 != "A" && $3 !~ /^ds_/ { print $3 }')
 [ -z "$foreign" ] || { echo "exported beside ds_: $foreign"; exit 1; }
+# The units name programs that are there, and systemd knows every word of them; where there is no systemd nobody asks.
+if command -v systemd-analyze >/dev/null; then
+    systemd-analyze verify "$root"/usr/lib/systemd/system/dupscan-*.service "$root"/usr/lib/systemd/system/*.timer 2>&1 |
+        grep -F "$root" && { echo "units: not as systemd wants them"; exit 1; }
+fi
 make -s uninstall PREFIX="$root/usr" >/dev/null
 rm "$root/example"
 left=$(find "$root" ! -type d)

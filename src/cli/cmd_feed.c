@@ -11,6 +11,8 @@
 #include "cli/exit.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
+#include "cli/metrics.h"
+#include "cli/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 64 * 1024, LINE_BYTES_MOST = 64 << 20 };
+enum { READ_BYTES = 64 * 1024, LINE_BYTES_MOST = 64 << 20, METRICS_MS = 60000 };
 
 typedef struct bytes {
     char *data;
@@ -47,12 +49,20 @@ typedef struct feed {
     uint64_t line;         /* its number */
     uint64_t taken, bad;
     end end;
+    cli_metrics metrics;
+    double asked; /* when the verdict in hand was asked for, in seconds */
 } feed;
 
 static int64_t now_ms(void) {
     struct timespec time;
     (void)clock_gettime(CLOCK_MONOTONIC, &time);
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static double now_seconds(void) {
+    struct timespec time;
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
 static bool reserve(bytes *b, size_t more) {
@@ -112,6 +122,10 @@ static end commit(feed *f) {
     if (f->waiting == 0) return GOES_ON;
     if (ds_index_commit(f->index, f->offset, &error) != DS_OK) return fail(&error);
     f->waiting = 0;
+    if (f->metrics.path != NULL && now_ms() - f->metrics.written_ms >= METRICS_MS) {
+        f->metrics.written_ms = now_ms();
+        cli_metrics_write_feed(&f->metrics, f->index);
+    }
     return print(f);
 }
 
@@ -130,6 +144,9 @@ static int take_verdict(void *user, const char *path, const char *place, const d
     ds_sink sink = {keep_text, &f->out};
     ds_error error;
     (void)path;
+    double now = now_seconds();
+    cli_metrics_count(&f->metrics, verdict, now - f->asked);
+    f->asked = now; /* of the next one in a document */
     f->taken++;
     f->bad += verdict->verdict == DS_VERDICT_ERROR;
     if (f->waiting++ == 0) f->waiting_since = now_ms();
@@ -142,6 +159,7 @@ static int take_verdict(void *user, const char *path, const char *place, const d
 static end take_line(feed *f, const char *line, size_t size) {
     ds_error error;
     f->line++;
+    f->asked = now_seconds();
     ds_status status = ds_index_add_lines(f->index, line, size, f->line, take_verdict, f, &error);
     if (f->end == GOES_ON && status != DS_OK) f->end = fail(&error);
     return f->end;
@@ -269,6 +287,7 @@ static int take_and_commit(void *user, const char *path, const char *place, cons
 
 static end run_document(feed *f) {
     ds_error error;
+    f->asked = now_seconds();
     ds_status status = ds_index_add_path(f->index, "-", take_and_commit, f, &error);
     if (f->end != GOES_ON) return f->end;
     if (status == DS_OK) return AT_END;
@@ -318,11 +337,12 @@ static int run(feed *f) {
         cli_message("cannot write verdicts: %s", strerror(errno));
         last = FAILED;
     }
+    if (last != FAILED) cli_metrics_write_feed(&f->metrics, f->index);
     return exit_code(f, last == GOES_ON ? how : last);
 }
 
 int cli_feed_run(const cli_settings *settings) {
-    feed f = {.settings = settings};
+    feed f = {.settings = settings, .metrics = {.path = settings->metrics}};
     ds_error error;
     if (settings->index == NULL) {
         cli_message_usage("feed", "--index DIR is missing");
@@ -332,6 +352,8 @@ int cli_feed_run(const cli_settings *settings) {
         cli_message_usage("feed", "articles come on standard input, not in %s", settings->operands.items[0]);
         return CLI_EXIT_FATAL;
     }
+    if (settings->metrics != NULL && !cli_output_probe(settings->metrics)) return CLI_EXIT_FATAL;
+    f.metrics.written_ms = now_ms();
     if (ds_index_open(&f.index, settings->index, DS_INDEX_FEED, &settings->scan, NULL, &error) != DS_OK) {
         cli_message_error(&error);
         return error.code == DS_E_LOCKED ? CLI_EXIT_LOCKED : CLI_EXIT_FATAL;

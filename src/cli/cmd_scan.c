@@ -3,6 +3,7 @@
 #include "cli/exit.h"
 #include "cli/figures.h"
 #include "cli/message.h"
+#include "cli/metrics.h"
 #include "cli/nightly.h"
 #include "cli/output.h"
 #include "cli/scanning.h"
@@ -27,6 +28,7 @@ static bool check_call(const cli_settings *settings) {
         }
         if (!cli_output_probe(settings->pairs)) return false;
     }
+    if (settings->metrics != NULL && !cli_output_probe(settings->metrics)) return false;
     return cli_output_probe(settings->output);
 }
 
@@ -70,13 +72,14 @@ static int exit_code(const ds_result *result, const cli_settings *settings, cons
 }
 
 /* Write what was found, and say what is to be said. */
-static int report(ds_result *result, const ds_index *index, const cli_settings *settings, const cli_inputs *inputs) {
+static int report(ds_result *result, ds_index *index, const cli_settings *settings, const cli_inputs *inputs) {
     if (!settings->quiet) cli_scanning_warn(result);
     int code = exit_code(result, settings, inputs);
     cli_written written = write_outputs(result, settings);
     /* The reader of a pipe had enough: like ripgrep, that is a quiet end. */
     if (written == CLI_WRITTEN_CLOSED) code = CLI_EXIT_DONE;
     if (written == CLI_WRITTEN_FAILED) code = CLI_EXIT_FATAL;
+    if (written != CLI_WRITTEN_FAILED) cli_metrics_write_scan(settings->metrics, result, index);
     if (written != CLI_WRITTEN_FAILED && settings->verbose) cli_figures_print(result);
     if (written != CLI_WRITTEN_FAILED && settings->verbose && index != NULL) cli_nightly_print(index);
     return code;

@@ -49,6 +49,8 @@ static const cli_option options[] = {
      "articles that are in it; DIR is made where there is none", AT(index), 0, 0, NULL},
     {"checksum", 0, NULL, CLI_FLAG, CLI_FOR_SCAN, "Index",
      "with --index: read every file, not only those whose size, times or inode have changed", AT(checksum), 0, 0, NULL},
+    {"metrics", 0, "FILE", CLI_TEXT, CLI_FOR_SCAN | CLI_FOR_FEED, "Index",
+     "figures for a monitor, in Prometheus' text format; replaced when all is written", AT(metrics), 0, 0, NULL},
     {"since", 0, "SEQ", CLI_U64, CLI_FOR_INDEX, "Index",
      "changes: those after this one", AT(since), 0, UINT64_MAX, NULL},
     {"keep-days", 0, "DURATION", CLI_DAYS, CLI_FOR_INDEX, "Index",

@@ -83,6 +83,7 @@ typedef struct cli_settings {
     const char *boilerplate; /* "off", "builtin", "learn" */
     double max_bad;
     const char *index;     /* directory */
+    const char *metrics;   /* file */
     uint64_t since;        /* index changes */
     double keep_days;      /* index expire; less than 0: not said */
     const char *forget_id; /* index forget */
