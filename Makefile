@@ -205,8 +205,9 @@ fuzz: ## fuzz every target for FUZZ_SECONDS (300) with libFuzzer; what is found 
 fuzz-smoke: ## the same for 6 seconds each
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=6
 
-soak: $(OUT)/tests/fault/test_feed_kill ## the same for an hour each, and a feed killed 500 times
-	@DUPSCAN_KILLS=$${DUPSCAN_KILLS:-500} $(OUT)/tests/fault/test_feed_kill
+SOAKED := test_feed_kill test_night_kill test_power_cut test_index_flips
+soak: $(SOAKED:%=$(OUT)/tests/fault/%) ## the same for an hour each; feed and night killed 500 times, 2000 power cuts, 20000 flips
+	@for test in $(SOAKED); do DUPSCAN_KILLS=$${DUPSCAN_KILLS:-500} DUPSCAN_CUTS=2000 DUPSCAN_FLIPS=20000 $(OUT)/tests/fault/$$test || exit 1; done
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3600
 
 fuzz-programs: $(FUZZ_PROGRAMS)

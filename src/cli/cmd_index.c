@@ -80,7 +80,7 @@ static int run_verify(const cli_settings *settings, ds_index *index) {
     if (ds_index_verify(index, tell_fault, NULL, &verified, &error) != DS_OK) return fatal(&error);
     bool is_clean = verified.dead_keys == 0 && verified.dead_pairs == 0 && verified.free_pages == 0;
     if (verified.faults > 0) cli_message("%" PRIu64 " faults", verified.faults);
-    if (verified.faults > 0) return CLI_EXIT_DUPLICATES;
+    if (verified.faults > 0) return CLI_EXIT_FAULTS;
     if (settings->quiet) return CLI_EXIT_DONE;
     if (is_clean) {
         cli_message("no fault; nothing is left of what was taken out");

@@ -6,6 +6,7 @@
 enum {
     CLI_EXIT_DONE = 0,
     CLI_EXIT_DUPLICATES = 1, /* only with --fail-on-dup */
+    CLI_EXIT_FAULTS = 1,     /* index verify found some */
     CLI_EXIT_FATAL = 2,      /* usage, or nothing could be done */
     CLI_EXIT_INCOMPLETE = 3, /* done, but not all of the input could be read */
     CLI_EXIT_LOCKED = 75,    /* EX_TEMPFAIL of sysexits.h: another feed or night has the index */

@@ -66,19 +66,34 @@ static ds_status add_name(void *user, const ds_run_row *row, ds_error *error) {
     return DS_OK;
 }
 
+/* Open the runs that are named. A feed may merge some between our view of the names and here; then the view is taken anew, and
+ * only what is missing again and again is missing. */
+static ds_status open_runs(verifying *v, const char *folder, ds_error *error) {
+    enum { TRIES = 5 };
+    ds_catalogue *catalogue = v->index->catalogue;
+    ds_status status = DS_OK;
+    for (int t = 0; t < TRIES; t++) {
+        v->count = 0;
+        v->last = 0;
+        DS_TRY(ds_catalogue_each_run(catalogue, add_name, v, error));
+        if (v->count == 0) return DS_OK;
+        status = ds_key_runs_open(&v->runs, &v->index->memory, v->index->io, folder, v->names, v->count, error);
+        if (status != DS_E_NOT_FOUND) return status;
+        ds_catalogue_rollback(catalogue);
+        ds_error why;
+        if (ds_catalogue_view(catalogue, &why) != DS_OK) return status;
+    }
+    return status;
+}
+
 /* `*whole`: all runs are there and can be looked up in. */
 static ds_status check_runs(verifying *v, bool *whole, ds_error *error) {
     const char *folder;
     ds_error why;
     uint64_t before = v->out->faults;
     DS_TRY(ds_index_file(v->index, "keys", &v->arena, &folder, error));
-    DS_TRY(go_on(v, ds_catalogue_each_run(v->index->catalogue, add_name, v, &why), &why, error));
-    if (v->count > 0) {
-        ds_status status =
-            ds_key_runs_open(&v->runs, &v->index->memory, v->index->io, folder, v->names, v->count, &why);
-        DS_TRY(go_on(v, status, &why, error));
-        if (status == DS_OK) DS_TRY(go_on(v, ds_key_runs_verify(v->runs, &why), &why, error));
-    }
+    DS_TRY(go_on(v, open_runs(v, folder, &why), &why, error));
+    if (v->runs != NULL) DS_TRY(go_on(v, ds_key_runs_verify(v->runs, &why), &why, error));
     *whole = v->out->faults == before;
     return DS_OK;
 }
