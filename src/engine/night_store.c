@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a round has read becomes rows, in the order in which it was met. An article of a changed file that the file had
+ * What a round has read becomes rows, by time, file and id. An article of a changed file that the file had
  * already stays what it is; one that says the same under other dates or names gets a new number and keeps its place, and so
  * does one of a file that was moved. What a feed has brought is not added again, and what has expired or was forgotten does
  * not come back.
  */
 #include "base/hash.h"
+#include "base/order.h"
 #include "engine/night.h"
 #include "engine/take_out.h"
 #include "store/entry_record.h"
@@ -18,9 +19,11 @@ typedef struct storing {
     ds_core *core;
     ds_admission *admissions;
     uint32_t workers;
-    uint32_t count;      /* numbers that the round has given out */
-    uint64_t *places;    /* by these: worker << 32 | place, UINT64_MAX where there is none */
-    uint32_t *numbers;   /* in the catalogue, UINT32_MAX where it was not added */
+    uint32_t count;    /* numbers that the round has given out */
+    uint64_t *places;  /* by these: worker << 32 | place, UINT64_MAX where there is none */
+    uint32_t *numbers; /* in the catalogue, UINT32_MAX where it was not added */
+    uint32_t *order;   /* numbers of the round, as they are entered; and scratch of as many */
+    uint32_t ordered;
     ds_night_file *file; /* of the article in hand */
     bool is_fed;         /* a feed has written into the index */
     ds_buffer record;
@@ -237,11 +240,32 @@ static ds_status each_file(ds_night_job *job, file_fn handle, ds_error *error) {
 
 /* ---- a round ---- */
 
+static const ds_entry *entry_of(const storing *s, uint32_t number) {
+    uint64_t place = s->places[number];
+    return &s->admissions[place >> 32].entries[(uint32_t)place].entry;
+}
+
+static int compare_numbers(uint64_t a, uint64_t b) {
+    return (a > b) - (a < b);
+}
+
+/* By time, file and id, and not as threads met them: numbers are seen in exports and in the log. */
+static int compare_entries(const void *context, uint32_t a, uint32_t b) {
+    const ds_entry *x = entry_of(context, a), *y = entry_of(context, b);
+    if (x->published != y->published) return x->published < y->published ? -1 : 1;
+    int order = strcmp(x->file, y->file);
+    if (order == 0) order = strcmp(x->id, y->id);
+    if (order == 0) order = compare_numbers(x->content_hash, y->content_hash);
+    if (order == 0) order = compare_numbers(x->detail_hash, y->detail_hash);
+    return order != 0 ? order : compare_numbers(x->notes, y->notes);
+}
+
 static ds_status order_entries(storing *s, ds_error *error) {
     s->count = atomic_load(&s->core->next_number);
     s->places = ds_memory_new(s->job->memory, s->count, sizeof *s->places);
     s->numbers = ds_memory_new(s->job->memory, s->count, sizeof *s->numbers);
-    if (s->places == NULL || s->numbers == NULL) return ds_fail_memory(error);
+    s->order = ds_memory_new(s->job->memory, s->count, 2 * sizeof *s->order);
+    if (s->places == NULL || s->numbers == NULL || s->order == NULL) return ds_fail_memory(error);
     for (uint32_t n = 0; n < s->count; n++) {
         s->places[n] = UINT64_MAX;
         s->numbers[n] = UINT32_MAX;
@@ -250,6 +274,10 @@ static ds_status order_entries(storing *s, ds_error *error) {
         const ds_admission *admission = &s->admissions[w];
         for (size_t e = 0; e < admission->count; e++) s->places[admission->entries[e].number] = (uint64_t)w << 32 | e;
     }
+    for (uint32_t n = 0; n < s->count; n++) {
+        if (s->places[n] != UINT64_MAX) s->order[s->ordered++] = n;
+    }
+    ds_order_sort(s->order, s->order + s->count, s->ordered, compare_entries, s);
     return DS_OK;
 }
 
@@ -260,8 +288,9 @@ static ds_status store(storing *s, ds_error *error) {
     s->is_fed = mark != NULL;
     DS_TRY(each_file(job, begin_file, error));
     DS_TRY(each_file(job, put_file, error));
-    for (uint32_t n = 0; n < s->count; n++) {
-        if (s->places[n] != UINT64_MAX) DS_TRY(take(s, s->places[n], &s->numbers[n], error));
+    for (uint32_t o = 0; o < s->ordered; o++) {
+        uint32_t n = s->order[o];
+        DS_TRY(take(s, s->places[n], &s->numbers[n], error));
     }
     DS_TRY(each_file(job, end_file, error));
     return s->added == 0 ? DS_OK : ds_night_runs_enter(job, &s->core->keys, s->numbers, s->count, error);
@@ -280,6 +309,7 @@ ds_status ds_night_store(ds_night_job *job, ds_core *round, ds_admission *admiss
     ds_number_list_clear(&s.found, job->catalogue->memory);
     ds_memory_free(job->memory, s.places, s.count, sizeof *s.places);
     ds_memory_free(job->memory, s.numbers, s.count, sizeof *s.numbers);
+    ds_memory_free(job->memory, s.order, s.count, 2 * sizeof *s.order);
     return status;
 }
 
