@@ -148,7 +148,7 @@ const cli_command *cli_command_find(const char *name) {
 
 static int show_usage(void) {
     cli_message_line("Usage: dupscan COMMAND [OPTION]... [ARGUMENT]...");
-    cli_message_line("Commands: scan, compare, eval, feed, query, version, help. 'dupscan help' says more.");
+    cli_message_line("Commands: scan, compare, eval, feed, query, index, version, help. 'dupscan help' says more.");
     return CLI_EXIT_FATAL;
 }
 
@@ -157,6 +157,7 @@ static int run_command(const cli_command *command, char **arguments, size_t coun
     cli_settings_init(&settings);
     int code = CLI_EXIT_FATAL;
     if (cli_options_parse(&settings, command->name, command->bit, arguments, count)) {
+        cli_message_as_json(strcmp(settings.log, "json") == 0);
         code = settings.help ? cli_help_print(command) : command->run(&settings);
     }
     cli_settings_clear(&settings);

@@ -5,6 +5,9 @@
 
 #include "dupscan.h"
 
+/* From now on a message is an object of JSON on a line: at, level (info, notice, error), message. */
+void cli_message_as_json(bool json);
+
 /* One line: "dupscan: ...". */
 void cli_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

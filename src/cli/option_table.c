@@ -201,6 +201,8 @@ static const cli_option options[] = {
     {"memory", 0, "SIZE", CLI_BYTES, SCANS | INDEXED, "Running",
      "take no more memory than SIZE, such as 512M or 8G; fail if that does not do, 0 for no bound",
      AT(scan.memory_bytes), 0, UINT64_MAX, NULL},
+    {"log", 0, "FMT", CLI_CHOICE, SCANS | INDEXED | CLI_FOR_INDEX, "Running",
+     "how messages are written on standard error", AT(log), 0, 0, compare_format},
     {"quiet", 'q', NULL, CLI_FLAG, CLI_FOR_INDEX, "Running",
      "do not say what was done", AT(quiet), 0, 0, NULL},
     {"quiet", 'q', NULL, CLI_FLAG, SCANS | INDEXED, "Running",

@@ -26,6 +26,7 @@ typedef struct parser {
 void cli_settings_init(cli_settings *settings) {
     *settings = (cli_settings){.format = "text",
                                .colour = "auto",
+                               .log = "text",
                                .boilerplate = "learn",
                                .max_bad = MAX_BAD_DEFAULT,
                                .commit_ms = COMMIT_MS_DEFAULT,

@@ -84,6 +84,7 @@ typedef struct cli_settings {
     double max_bad;
     const char *index;     /* directory */
     const char *metrics;   /* file */
+    const char *log;       /* "text" or "json" */
     uint64_t since;        /* index changes */
     double keep_days;      /* index expire; less than 0: not said */
     const char *forget_id; /* index forget */

@@ -126,9 +126,77 @@ static void what_was_said_outlives_a_power_cut(void **state) {
     free(h);
 }
 
+/* Feed until the disk refuses; how many articles were in the index when the last commit had returned. */
+static size_t feed_until_refused(history *h, const char *path, ds_status *how) {
+    ds_index *index;
+    ds_error error;
+    ds_index_options more;
+    size_t kept = 0;
+    ds_index_options_init(&more);
+    more.now = 1710000000;
+    *how = ds_index_open_with_io(&index, path, DS_INDEX_FEED, NULL, &more, &h->disk.io, &error);
+    if (*how != DS_OK) return 0;
+    for (size_t i = 0; i < h->room.count && *how == DS_OK; i++) {
+        ds_article article = fixture_dispatch_article(&h->room.dispatches[i]);
+        ds_verdict verdict;
+        *how = ds_index_add(index, &article, &verdict, &error);
+        if (*how == DS_OK && (i + 1) % GROUP == 0) {
+            *how = ds_index_commit(index, i + 1, &error);
+            if (*how == DS_OK) kept = count_articles(index);
+        }
+    }
+    ds_index_free(index);
+    return kept;
+}
+
+/* Each try refuses at another place: the disk is full from the nth write on, or the nth sync fails. */
+static void a_disk_that_refuses_loses_nothing(void **state) {
+    (void)state;
+    enum { TRIES = 24 };
+    history *h = calloc(1, sizeof *h);
+    assert_non_null(h);
+    dice d = dice_new(2);
+    h->room = fixture_newsroom_new(ARTICLES, &d);
+    fixture_disk_init(&h->disk, "index");
+    ds_status how;
+    int refused = 0;
+    (void)feed_until_refused(h, "index", &how);
+    assert_int_equal(how, DS_OK);
+    unsigned long writes = h->disk.writes, syncs = h->disk.syncs;
+    ds_index *whole_index = open_with("index", ds_io_system());
+    fixture_text whole = export_of(whole_index);
+    ds_index_free(whole_index);
+    fixture_disk_clear(&h->disk);
+    for (unsigned long t = 0; t < TRIES; t++) {
+        char path[32];
+        (void)snprintf(path, sizeof path, "refused-%lu", t);
+        fixture_disk_init(&h->disk, path);
+        if (t % 2 == 0) h->disk.full_from = 1 + t * writes / TRIES;
+        if (t % 2 == 1) h->disk.sync_fails_at = 1 + t * syncs / TRIES;
+        size_t least = feed_until_refused(h, path, &how);
+        /* What is refused when the last connection closes was committed before. */
+        refused += how != DS_OK;
+        if (how != DS_OK && how != DS_E_NO_SPACE && how != DS_E_IO) fail_msg("try %lu: %s", t, ds_status_name(how));
+        fixture_disk_clear(&h->disk);
+        ds_index *index = open_with(path, ds_io_system());
+        assert_true(fixture_feed_check(index) >= least);
+        feed_all(index, h, 0, false);
+        fixture_text now = export_of(index);
+        if (now.size != whole.size || memcmp(now.data, whole.data, now.size) != 0)
+            fail_msg("try %lu: other stories", t);
+        free(now.data);
+        ds_index_free(index);
+    }
+    assert_true(refused >= TRIES * 3 / 4);
+    free(whole.data);
+    fixture_newsroom_free(&h->room);
+    free(h);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_said_outlives_a_power_cut, fixture_folder_enter, fixture_folder_leave),
+        cmocka_unit_test_setup_teardown(a_disk_that_refuses_loses_nothing, fixture_folder_enter, fixture_folder_leave),
     };
     return dice_verdict(cmocka_run_group_tests(tests, NULL, NULL));
 }
