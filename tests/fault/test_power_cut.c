@@ -49,7 +49,7 @@ static void feed_all(ds_index *index, history *h, size_t first, bool remember) {
         fixture_feed_add(index, &article, NULL);
         if ((i + 1) % GROUP != 0 && i + 1 != h->room.count) continue;
         fixture_feed_commit(index);
-        if (remember) h->acks[h->ack_count++] = (acknowledged){h->disk.count, count_articles(index)};
+        if (remember) h->acks[h->ack_count++] = (acknowledged){fixture_disk_now(&h->disk), count_articles(index)};
     }
 }
 
