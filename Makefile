@@ -172,8 +172,9 @@ test-tsan: ## every test under ThreadSanitizer
 	@TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.suppressions $(MAKE) --no-print-directory -j$(JOBS) SANITIZE=tsan check
 
 test-valgrind: $(TEST_PROGRAMS) ## the unit tests under valgrind
-	@RUNNER="valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite,indirect" \
-	    tests/run-programs.sh $(filter $(OUT)/tests/unit/%,$(TEST_PROGRAMS))
+	@echo $(filter $(OUT)/tests/unit/%,$(TEST_PROGRAMS)) | tr ' ' '\n' | \
+	    RUNNER="valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite,indirect" \
+	    xargs -P $(JOBS) -n 5 tests/run-programs.sh
 
 bench: $(PROGRAM) $(BENCH_PROGRAMS) ## stages and pipeline, as ratios to wc -w and xxhsum
 	@bench/pipeline.sh $(OUT)

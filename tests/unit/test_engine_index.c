@@ -130,7 +130,7 @@ static ds_status use(const char *path, const char *copy, const ds_options *optio
 
 static void memory_may_give_out_anywhere(void **state) {
     (void)state;
-    enum { TRIES = 120 };
+    enum { TRIES = 50 };
     dice d = dice_new(3);
     fixture_newsroom room = fixture_newsroom_new(ARTICLES, &d);
     ds_options options;
