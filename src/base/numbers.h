@@ -35,4 +35,18 @@ static inline bool ds_numbers_add(ds_numbers *numbers, uint32_t number) {
     return true;
 }
 
+/* Does a number stand among `count` ascending ones? */
+static inline bool ds_numbers_have(const uint32_t *items, size_t count, uint32_t wanted) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (items[middle] < wanted) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < count && items[low] == wanted;
+}
+
 #endif

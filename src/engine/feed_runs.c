@@ -107,26 +107,13 @@ static ds_status take_newcomer(void *user, const ds_article_row *row, ds_error *
     return DS_OK;
 }
 
-static bool has_number(const ds_numbers *numbers, uint32_t number) {
-    size_t low = 0, high = numbers->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (numbers->items[middle] < number) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < numbers->count && numbers->items[low] == number;
-}
-
 static ds_status is_in_runs(ds_feed *feed, const newcomer *n, bool *found, ds_error *error) {
     *found = false;
     if (n->entry.headline_key == 0 || ds_key_runs_count(feed->runs) == 0) return DS_OK;
     uint64_t key = ds_key_make(n->entry.headline_key, DS_KEY_HEADLINE);
     feed->found.count = 0;
     DS_TRY(ds_key_runs_find(feed->runs, &feed->runs_scratch, key, &feed->found, error));
-    *found = has_number(&feed->found, n->number);
+    *found = ds_numbers_have(feed->found.items, feed->found.count, n->number);
     return DS_OK;
 }
 

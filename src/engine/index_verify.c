@@ -116,7 +116,7 @@ static ds_status has_key(verifying *v, uint32_t number, uint64_t key, bool *has,
     *has = false;
     if (v->runs == NULL) return DS_OK;
     DS_TRY(ds_key_runs_find(v->runs, &v->scratch, key, &v->numbers, error));
-    for (size_t n = 0; n < v->numbers.count && !*has; n++) *has = v->numbers.items[n] == number;
+    *has = ds_numbers_have(v->numbers.items, v->numbers.count, number);
     return DS_OK;
 }
 

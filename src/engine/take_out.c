@@ -8,6 +8,7 @@
  */
 #include "engine/take_out.h"
 
+#include "base/numbers.h"
 #include "base/radix.h"
 
 #include <string.h>
@@ -73,16 +74,7 @@ static ds_status take(taking *t, uint32_t number, ds_arena *arena, ds_error *err
 /* ---- what is left of a story ---- */
 
 static bool has(const ds_number_list *list, uint32_t number) {
-    size_t low = 0, high = list->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (list->numbers[middle] < number) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < list->count && list->numbers[low] == number;
+    return ds_numbers_have(list->numbers, list->count, number);
 }
 
 /* Those that hung on one that has gone hang on the centre, of whose likeness nothing is known; the centre hangs on none. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What was said, what has changed since, what was compared, and what is gone. */
+#include "base/numbers.h"
 #include "store/catalogue_tables.h"
 
 #include <sqlite3.h>
@@ -71,23 +72,10 @@ typedef struct unsaying {
     ds_arena arena;
 } unsaying;
 
-static bool is_among(const uint32_t *numbers, size_t count, uint32_t wanted) {
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (numbers[middle] < wanted) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < count && numbers[low] == wanted;
-}
-
 static ds_status collect_change(void *user, const ds_change_row *row, ds_error *error) {
     unsaying *u = user;
     if (*row->article_id == '\0') return DS_OK;
-    if (strcmp(row->article_id, u->text) != 0 && !is_among(u->numbers, u->count, row->article)) return DS_OK;
+    if (strcmp(row->article_id, u->text) != 0 && !ds_numbers_have(u->numbers, u->count, row->article)) return DS_OK;
     ds_change_row copy = *row;
     copy.article_id = "";
     copy.kind = ds_arena_text(&u->arena, row->kind, strlen(row->kind));
